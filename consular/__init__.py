@@ -1,0 +1,1 @@
+"""Consular e-services: visas and passports for ministries of foreign affairs."""

@@ -1,0 +1,58 @@
+"""Who acts. Built at the door (web, job, command), read by policies, written into the audit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class ActorKind(StrEnum):
+    """The kinds of principals."""
+
+    ANONYMOUS = "anonymous"
+    ACCOUNT = "account"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A principal with what it may use now.
+
+    `roles` holds (role, office key) pairs in force at the moment of the request, `powers` the names of personal
+    powers in force, `permissions` what the roles add up to per office key.
+    """
+
+    kind: ActorKind
+    id: UUID | None = None
+    session_id: UUID | None = None
+    roles: frozenset[tuple[str, str]] = frozenset()
+    powers: frozenset[str] = frozenset()
+    permissions: dict[str, frozenset[str]] = field(default_factory=dict, hash=False)
+
+    def offices_with(self, permission: str) -> frozenset[str]:
+        """Keys of the offices in which the actor's roles hold `permission`."""
+        return frozenset(office for office, held in self.permissions.items() if permission in held)
+
+    def holds(self, permission: str) -> bool:
+        """Whether some office's role gives the permission."""
+        return any(permission in held for held in self.permissions.values())
+
+    @property
+    def is_staff(self) -> bool:
+        """Signed in as a member of staff."""
+        return self.kind is ActorKind.STAFF
+
+    @property
+    def is_account(self) -> bool:
+        """Signed in as an applicant's account."""
+        return self.kind is ActorKind.ACCOUNT
+
+
+ANONYMOUS = Actor(ActorKind.ANONYMOUS)
+
+
+def system() -> Actor:
+    """The product itself: timers, background reactions."""
+    return Actor(ActorKind.SYSTEM)

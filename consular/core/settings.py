@@ -1,0 +1,117 @@
+"""Settings: frozen, typed, from the environment. Policy is not here but in `config/`.
+
+The process refuses to start on missing, default or contradictory values; the sentence says which and why.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from consular.core.errors import Misconfigured
+
+_DEFAULTISH = {"secret", "changeme", "change-me", "password", "dev", "test", "default", "consular"}
+MIN_SECRET = 32
+
+
+class Mode(StrEnum):
+    """How the product runs. `local` = one machine with demo eID and demo persons; `sandbox` = for partners."""
+
+    LOCAL = "local"
+    SANDBOX = "sandbox"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """Everything a process is told by its environment."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+    mode: Mode = Field(alias="CONSULAR_MODE")
+    database_url: str = Field(alias="DATABASE_URL")
+    keystore_url: str | None = Field(default=None, alias="KEYSTORE_URL")
+    redis_url: str = Field(alias="REDIS_URL")
+    secret_key: SecretStr = Field(alias="CONSULAR_SECRET_KEY")
+    public_url: str = Field(alias="CONSULAR_PUBLIC_URL")
+    instance: str = Field(default="", alias="CONSULAR_INSTANCE", pattern=r"^[a-z0-9]*$")
+    data: Path = Field(alias="CONSULAR_DATA")
+    config: Path = Field(default=Path("config"), alias="CONSULAR_CONFIG")
+    storage_url: str | None = Field(default=None, alias="CONSULAR_STORAGE_URL")
+    key_file: Path | None = Field(default=None, alias="CONSULAR_KEY_FILE")
+    smtp_url: str | None = Field(default=None, alias="CONSULAR_SMTP_URL")
+    mail_from: str = Field(default="consular@localhost", alias="CONSULAR_MAIL_FROM")
+    oidc_issuer: str | None = Field(default=None, alias="CONSULAR_OIDC_ISSUER")
+    oidc_client_id: str | None = Field(default=None, alias="CONSULAR_OIDC_CLIENT_ID")
+    oidc_client_secret: SecretStr | None = Field(default=None, alias="CONSULAR_OIDC_CLIENT_SECRET")
+    audit_head_folder: Path | None = Field(default=None, alias="CONSULAR_AUDIT_HEADS")
+    log_level: str = Field(default="INFO", alias="CONSULAR_LOG_LEVEL")
+    lease_seconds: int = Field(default=90, ge=1, alias="CONSULAR_LEASE_SECONDS")
+
+    @property
+    def is_local(self) -> bool:
+        """Demo eID, demo persons and the page of mails exist only here."""
+        return self.mode is Mode.LOCAL
+
+    @property
+    def key_path(self) -> Path:
+        """File of the `file` key provider."""
+        return self.key_file or self.data / "keys" / "kek.json"
+
+    @property
+    def blob_url(self) -> str:
+        """Where sealed evidence lies: a folder or an S3 address."""
+        return self.storage_url or (self.data / "blobs").as_uri()
+
+    @property
+    def heads_path(self) -> Path:
+        """Folder outside the database that gets every signed audit head."""
+        return self.audit_head_folder or self.data / "audit-heads"
+
+    @property
+    def mail_folder(self) -> Path:
+        """Local mode's post box of `.eml` files."""
+        return self.data / "mail"
+
+
+def load() -> Settings:
+    """Read the environment; raises Misconfigured with a sentence for the operator."""
+    try:
+        settings = Settings()  # type: ignore[call-arg]  # values come from the environment
+    except ValidationError as error:
+        told = "; ".join(f"{'.'.join(str(p) for p in e['loc'])}: {e['msg']}" for e in error.errors())
+        raise Misconfigured(why=f"Settings are incomplete or wrong: {told}") from None
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    secret = settings.secret_key.get_secret_value()
+    if len(secret) < MIN_SECRET or secret.lower() in _DEFAULTISH or len(set(secret)) < 10:
+        raise Misconfigured(why="CONSULAR_SECRET_KEY must be at least 32 random characters")
+    url = urlsplit(settings.public_url)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise Misconfigured(why="CONSULAR_PUBLIC_URL must be an absolute address such as https://visa.example.org")
+    if settings.mode is Mode.PRODUCTION:
+        _check_production(settings)
+    elif url.scheme == "http" and url.hostname not in ("127.0.0.1", "localhost"):
+        raise Misconfigured(why="plain http is allowed on 127.0.0.1 and localhost only")
+
+
+def _check_production(settings: Settings) -> None:
+    if not settings.public_url.startswith("https://"):
+        raise Misconfigured(why="CONSULAR_PUBLIC_URL must start with https:// in production")
+    for name, value in {
+        "KEYSTORE_URL": settings.keystore_url,
+        "CONSULAR_KEY_FILE": settings.key_file,
+        "CONSULAR_SMTP_URL": settings.smtp_url,
+        "CONSULAR_OIDC_ISSUER": settings.oidc_issuer,
+        "CONSULAR_AUDIT_HEADS": settings.audit_head_folder,
+    }.items():
+        if not value:
+            raise Misconfigured(why=f"{name} is required in production")
+    if settings.keystore_url == settings.database_url:
+        raise Misconfigured(why="KEYSTORE_URL must be another PostgreSQL cluster than DATABASE_URL")

@@ -1,0 +1,50 @@
+"""Timers are rows, written with what creates the deadline; the relay claims them and emits their event."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from consular.core.db import Base
+from consular.core.events import Event, event_named
+from consular.core.ids import new_id
+
+
+class Timer(Base):
+    """One deadline under a unique key such as `draft-expiry:<application id>`."""
+
+    __tablename__ = "timer"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    key: Mapped[str] = mapped_column(unique=True)
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    event: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+
+
+def set_timer(session: Session, key: str, due_at: datetime, event: Event) -> None:
+    """Set or move the deadline `key`."""
+    values = {"due_at": due_at, "event": event.name, "payload": event.payload()}
+    session.execute(
+        insert(Timer).values(id=new_id(), key=key, **values).on_conflict_do_update(index_elements=["key"], set_=values)
+    )
+
+
+def cancel_timer(session: Session, key: str) -> None:
+    """Forget the deadline `key`; nothing happens when there is none."""
+    session.execute(delete(Timer).where(Timer.key == key))
+
+
+def take_due(session: Session, *, now: datetime, limit: int = 100) -> list[Event]:
+    """Remove due timers and return their events, for the caller to emit in the same transaction."""
+    rows = session.scalars(
+        select(Timer).where(Timer.due_at <= now).order_by(Timer.due_at).limit(limit).with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        session.delete(row)
+    return [event_named(row.event, row.payload) for row in rows]
