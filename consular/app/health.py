@@ -1,0 +1,55 @@
+"""Whether the process can do its work: database, keystore, queue, storage, relay."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from redis import RedisError
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from consular import evidence, vault
+from consular.app.assembly import Parts
+from consular.core.actor import system
+from consular.core.outbox import lag_seconds
+
+MOST_LAG = timedelta(minutes=2)
+
+
+class Probe:
+    """Asks each part and names those that do not answer."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def missing(self) -> dict[str, str]:
+        """Part -> reason; empty when everything answers."""
+        found: dict[str, str] = {}
+        lag = self._ask_database(found)
+        if lag is not None and lag > MOST_LAG.total_seconds():
+            found["relay"] = f"the oldest delivery has waited for {int(lag)} seconds"
+        try:
+            with self._parts.keystore.connect() as connection:
+                connection.execute(text("SELECT 1"))
+            vault.current()
+        except (SQLAlchemyError, vault.KeyUnavailable):
+            found["keys"] = "the keystore does not answer"
+        try:
+            self._parts.redis.ping()
+        except (RedisError, OSError):
+            found["redis"] = "Redis does not answer"
+        if not evidence.blobs().reachable():
+            found["storage"] = "the blob store does not answer"
+        return found
+
+    def _ask_database(self, found: dict[str, str]) -> float | None:
+        work = None
+        try:
+            work = self._parts.works.open(system())
+            return lag_seconds(work.session, now=work.now)
+        except SQLAlchemyError:
+            found["database"] = "PostgreSQL does not answer"
+            return None
+        finally:
+            if work is not None:
+                self._parts.works.rollback(work)

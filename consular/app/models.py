@@ -1,0 +1,23 @@
+"""All tables in one place, for migrations and tests: importing a room's face registers its models."""
+
+from consular import applications, audit, dossiers, evidence, fees, identity, notices, vault, verification
+from consular.core import outbox, timers
+from consular.core.db import Base
+
+METADATA = Base.metadata
+KEYSTORE = vault.KeystoreBase.metadata
+
+__all__ = [
+    "KEYSTORE",
+    "METADATA",
+    "applications",
+    "audit",
+    "dossiers",
+    "evidence",
+    "fees",
+    "identity",
+    "notices",
+    "outbox",
+    "timers",
+    "verification",
+]

@@ -1,0 +1,37 @@
+"""The web process: `create_app()` for a WSGI server."""
+
+from __future__ import annotations
+
+from consular.app.assembly import Parts, assemble
+from consular.app.health import Probe
+from consular.core import logging
+from consular.core.clock import Clock
+from consular.core.settings import Settings, load
+from consular.web import build
+from consular.web.context import House
+from consular.web.signin.oidc import Provider
+from consular.web.transaction import TransactionalFlask
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> TransactionalFlask:
+    """The application; refuses to start on wrong settings, a broken catalogue or a route without permission."""
+    settings = settings or load()
+    logging.configure(settings.log_level)
+    parts = assemble(settings, clock=clock)
+    return build(
+        House(
+            settings=settings,
+            catalogue=parts.catalogue,
+            works=parts.works,
+            providers=_providers(parts),
+            ready=Probe(parts),
+        )
+    )
+
+
+def _providers(parts: Parts) -> dict[str, Provider]:
+    settings = parts.settings
+    if not settings.oidc_issuer or not settings.oidc_client_id:
+        return {}
+    secret = settings.oidc_client_secret.get_secret_value() if settings.oidc_client_secret else ""
+    return {"eid": Provider(settings.oidc_issuer, settings.oidc_client_id, secret)}

@@ -1,0 +1,132 @@
+"""Drafts: begun, saved page by page, prefilled for a family, left to expire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from consular.applications.errors import NotOpen
+from consular.applications.events import AnswersChanged, DraftExpired, DraftExpiring
+from consular.applications.lifecycle import Expire, move
+from consular.applications.models import Answers, Application
+from consular.applications.queries import application as application_by_id
+from consular.catalogue import Service, Step, StepResult, validate_step
+from consular.core.errors import Forbidden
+from consular.core.ids import new_id, new_reference
+from consular.core.timers import cancel_timer, set_timer
+from consular.core.work import Work
+from consular.dossiers import open_dossier
+
+# Steps that a family shares; whose passport, birth or name it is never is copied.
+SHARED_STEPS = ("contact", "visit", "stay")
+
+
+def begin_draft(
+    work: Work,
+    service: Service,
+    *,
+    capacity: str,
+    locale: str,
+    applicant_id: UUID | None = None,
+    like: Application | None = None,
+) -> Application:
+    """A fresh draft of the acting account. `like` copies home, visit and stay from a relative's application."""
+    account_id = work.actor.id
+    if not work.actor.is_account or account_id is None:
+        raise Forbidden
+    dossier = open_dossier(
+        work, service_key=service.key, applicant_id=applicant_id, account_id=account_id, capacity=capacity
+    )
+    assert dossier.applicant_id is not None  # noqa: S101 - open_dossier makes one
+    group_id = None
+    if like is not None:
+        group_id = like.group_id = like.group_id or like.id
+    application = Application(
+        id=new_id(),
+        dossier_id=dossier.id,
+        reference=new_reference(),
+        applicant_id=dossier.applicant_id,
+        filed_by=account_id,
+        capacity=capacity,
+        group_id=group_id,
+        service_key=service.key,
+        service_version=service.version,
+        state="draft",
+        locale=locale,
+        created_at=work.now,
+        updated_at=work.now,
+        draft_until=work.now + timedelta(days=service.draft_days),
+    )
+    application.card = Answers()
+    application.details = Answers(_shared(service, like))
+    work.session.add(application)
+    work.session.flush()
+    notice = application.draft_until - timedelta(days=service.draft_notice_days)
+    set_timer(work.session, f"draft-notice:{application.id}", notice, DraftExpiring(application_id=application.id))
+    set_timer(
+        work.session,
+        f"draft-expiry:{application.id}",
+        application.draft_until,
+        DraftExpired(application_id=application.id),
+    )
+    work.record(
+        "applications:application:begin",
+        f"application/{application.id}",
+        dossier_id=dossier.id,
+        detail={"capacity": capacity},
+    )
+    return application
+
+
+def _shared(service: Service, like: Application | None) -> dict[str, Any]:
+    if like is None or (like.service_key, like.service_version) != (service.key, service.version):
+        return {}
+    keys = {f.key for s in service.steps if s.key in SHARED_STEPS for f in s.fields if f.section == "details"}
+    return {key: value for key, value in like.details.answers.items() if key in keys}
+
+
+def save_step(work: Work, application: Application, service: Service, step: Step, raw: Mapping[str, Any]) -> StepResult:
+    """Save the valid answers of one page; the invalid ones are told and their earlier answers stay.
+
+    Saving the same answers again changes nothing. Raises NotOpen once the application has been lodged.
+    """
+    if application.state != "draft":
+        raise NotOpen(state=application.state, act="edit")
+    result = validate_step(step, raw, application.answers)
+    sections = {field.key: field.section for field in step.fields}
+    card, details = dict(application.card.answers), dict(application.details.answers)
+    for key, value in result.values.items():
+        (card if sections[key] == "card" else details)[key] = value
+    if card != application.card.answers:
+        application.card = replace(application.card, answers=card)
+    if details != application.details.answers:
+        application.details = replace(application.details, answers=details)
+    if work.session.is_modified(application):
+        application.updated_at = work.now
+        work.record(
+            "applications:application:save",
+            f"application/{application.id}",
+            dossier_id=application.dossier_id,
+            detail={"step": step.key},
+        )
+        work.emit(AnswersChanged(application_id=application.id))
+    return result
+
+
+def expire_draft(work: Work, application_id: UUID) -> None:
+    """The end of an unfinished draft; nothing happens when it was lodged or withdrawn meanwhile."""
+    application = application_by_id(work.session, application_id, lock=True)
+    if application is None or application.state != "draft":
+        return
+    move(work, application, Expire())
+    application.card = Answers()
+    application.details = Answers()
+
+
+def forget_timers(work: Work, application: Application) -> None:
+    """A draft that was sent or withdrawn neither warns nor expires."""
+    cancel_timer(work.session, f"draft-notice:{application.id}")
+    cancel_timer(work.session, f"draft-expiry:{application.id}")

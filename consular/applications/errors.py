@@ -1,0 +1,42 @@
+"""Errors of applications."""
+
+from __future__ import annotations
+
+from consular.catalogue import Verdict
+from consular.core.errors import Conflict, ConsularError
+
+
+class NotOpen(Conflict):
+    """The act does not fit the state the application is in now."""
+
+    code = "application_not_open"
+
+
+class Stale(Conflict):
+    """Somebody has changed the application since the page was made."""
+
+    code = "application_changed"
+
+
+class NotReady(ConsularError):
+    """Lodging needs more: missing answers by step, missing evidence, or rules that would make sending useless."""
+
+    code = "application_not_ready"
+
+    def __init__(self, *, steps: dict[str, list[str]], evidence: list[str], verdicts: list[Verdict]) -> None:
+        super().__init__()
+        self.steps = steps
+        self.evidence = evidence
+        self.verdicts = verdicts
+
+
+class NotCompetent(ConsularError):
+    """No office of ours decides applications from this place."""
+
+    code = "not_competent"
+
+
+class DeclarationMissing(ConsularError):
+    """The declaration was not accepted, or an older version of it was shown."""
+
+    code = "declaration_missing"

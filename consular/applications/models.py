@@ -1,0 +1,105 @@
+"""An application: draft, answers, state, and what has happened to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consular.core.db import Base
+from consular.core.ids import new_id
+from consular.vault import Section, sealed, sealed_column
+
+STATES = (
+    "draft",
+    "expired",
+    "lodged",
+    "admissible",
+    "examination",
+    "information_requested",
+    "decision_proposed",
+    "granted",
+    "refused",
+    "inadmissible",
+    "withdrawn",
+)
+ENDED = frozenset({"expired", "granted", "refused", "inadmissible", "withdrawn"})
+_STATE_LIST = ", ".join(f"'{s}'" for s in STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Answers by field key, each in the stored shape of its kind."""
+
+    answers: dict[str, Any] = field(default_factory=dict)
+
+
+@sealed
+class Application(Base):
+    """One application of one applicant for one service. It shares its dossier with nothing else."""
+
+    __tablename__ = "application"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), unique=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    applicant_id: Mapped[UUID] = mapped_column(ForeignKey("applicant.id"))
+    filed_by: Mapped[UUID]
+    capacity: Mapped[str]
+    group_id: Mapped[UUID | None] = mapped_column(index=True)
+    service_key: Mapped[str]
+    service_version: Mapped[int]
+    state: Mapped[str] = mapped_column(default="draft")
+    version: Mapped[int] = mapped_column(default=1)
+    locale: Mapped[str] = mapped_column(default="en")
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    draft_until: Mapped[datetime]
+    lodged_at: Mapped[datetime | None]
+    admissible_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    declaration_version: Mapped[str | None]
+    privacy_version: Mapped[str | None]
+    card_sealed = sealed_column()
+    card = Section("applications.application.card", Answers)
+    details_sealed = sealed_column(deferred=True)
+    details = Section("applications.application.details", Answers)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own declaration
+    __table_args__ = (
+        CheckConstraint(f"state IN ({_STATE_LIST})", name="state"),
+        CheckConstraint(
+            "state IN ('draft', 'expired') OR (lodged_at IS NOT NULL AND declaration_version IS NOT NULL)"
+            " OR state = 'withdrawn'",
+            name="lodged",
+        ),
+        Index("ix_application_waiting", "admissible_at", "id", postgresql_where=text("ended_at IS NULL")),
+    )
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """All answers; opens both sections."""
+        return {**self.card.answers, **self.details.answers}
+
+
+class CaseEvent(Base):
+    """A line of the case's history. Codes only; what people wrote stands sealed elsewhere."""
+
+    __tablename__ = "case_event"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"))
+    at: Mapped[datetime]
+    code: Mapped[str]
+    parameters: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    staff_id: Mapped[UUID | None]
+    for_applicant: Mapped[bool] = mapped_column(default=True)
+
+    __table_args__ = (
+        Index("ix_case_event_dossier_id", "dossier_id", "id"),
+        UniqueConstraint("dossier_id", "id"),
+    )

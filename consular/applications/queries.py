@@ -1,0 +1,65 @@
+"""Reading applications, always through the dossier's policy."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from consular.applications.models import Application, CaseEvent
+from consular.core.actor import Actor
+from consular.core.errors import NotFound
+from consular.dossiers import Dossier, visible
+from consular.vault import prefetch
+
+
+def application_for(
+    session: Session, actor: Actor, permission: str, reference: str, *, lock: bool = False
+) -> Application:
+    """The application with this reference that the actor may use like this; NotFound otherwise."""
+    query = (
+        select(Application)
+        .join(Dossier, Dossier.id == Application.dossier_id)
+        .where(Application.reference == reference, visible(actor, permission))
+        .options(undefer(Application.details_sealed))
+    )
+    if lock:
+        query = query.with_for_update(of=Application).execution_options(populate_existing=True)
+    found = session.scalars(query).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def application(session: Session, application_id: UUID, *, lock: bool = False) -> Application | None:
+    """By id, for reactions."""
+    query = select(Application).where(Application.id == application_id).options(undefer(Application.details_sealed))
+    return session.scalars(query.with_for_update() if lock else query).first()
+
+
+def of_dossier(session: Session, dossier_id: UUID, *, lock: bool = False) -> Application | None:
+    """The application of a dossier."""
+    query = select(Application).where(Application.dossier_id == dossier_id).options(undefer(Application.details_sealed))
+    return session.scalars(query.with_for_update() if lock else query).first()
+
+
+def own(session: Session, actor: Actor) -> list[Application]:
+    """The acting account's applications, newest first."""
+    found = session.scalars(
+        select(Application)
+        .join(Dossier, Dossier.id == Application.dossier_id)
+        .where(visible(actor, "applications:own:view"), Application.state != "expired")
+        .order_by(Application.id.desc())
+        .limit(100)
+    ).all()
+    prefetch([a.dossier_id for a in found])
+    return list(found)
+
+
+def history(session: Session, dossier_id: UUID, *, for_applicant: bool) -> list[CaseEvent]:
+    """What has happened, oldest first."""
+    query = select(CaseEvent).where(CaseEvent.dossier_id == dossier_id).order_by(CaseEvent.at, CaseEvent.id)
+    if for_applicant:
+        query = query.where(CaseEvent.for_applicant)
+    return list(session.scalars(query))

@@ -1,0 +1,96 @@
+"""Writes the audit entries of a work, inside the work's own transaction."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from consular.audit.entries import NO_DETAIL, SALT_SIZE, commitment_of, plain_detail
+from consular.audit.errors import UnsealableDetail
+from consular.audit.models import DETAIL_LABEL, AuditEntry, EntryDetail
+from consular.core.actor import Actor, ActorKind
+from consular.core.ids import new_id
+from consular.core.work import Record, Work
+
+SEALED_WRITES = "sealed_writes"
+SEALED_WRITE = "core:sealed:write"
+SHOWN = "shown"
+
+Envelopes = dict[UUID, list[list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecorder:
+    """`core.work.Recorder` of the product.
+
+    Each record becomes one entry. The hashes of sealed sections written by the transaction stand in the first entry
+    of their dossier; sections of a dossier without a record get an entry of their own (`core:sealed:write`), so that
+    nothing sealed is written unseen.
+    """
+
+    def write(self, work: Work) -> None:
+        """Insert the entries. Raises UnsealableDetail, UnrecordableDetail and the vault's and database's errors."""
+        work.session.flush()
+        envelopes = _take_envelopes(work.session)
+        entries = [_entry(work, record, envelopes) for record in work.records]
+        entries += [
+            _entry(work, Record(SEALED_WRITE, f"dossier/{dossier_id}", dossier_id, {}), envelopes)
+            for dossier_id in list(envelopes)
+        ]
+        work.session.add_all(entries)
+        work.session.flush()
+        _take_envelopes(work.session)
+
+
+def record_list(work: Work, action: str, thing: str, shown: list[UUID]) -> None:
+    """Note that a list was shown to the actor: one record whose detail holds the ids in their order."""
+    work.record(action, thing, detail={SHOWN: shown})
+
+
+def _take_envelopes(session: Session) -> Envelopes:
+    """Empty the vault's notes: of each row's section the last envelope, which is the one that will be committed."""
+    last: dict[tuple[UUID, str, str], str] = {}
+    for dossier_id, label, row_id, digest in session.info.pop(SEALED_WRITES, ()):
+        if label != DETAIL_LABEL:
+            last[dossier_id, label, str(row_id)] = digest.hex()
+    envelopes: Envelopes = {}
+    for (dossier_id, label, row_id), digest in last.items():
+        envelopes.setdefault(dossier_id, []).append([label, row_id, digest])
+    return envelopes
+
+
+def _entry(work: Work, record: Record, envelopes: Envelopes) -> AuditEntry:
+    file = record.dossier_id or _own_file(work.actor)
+    entry = AuditEntry(
+        id=new_id(),
+        at=work.now,
+        actor_kind=work.actor.kind.value,
+        actor_id=work.actor.id,
+        action=record.action,
+        thing=record.thing,
+        dossier_id=file,
+        envelopes=envelopes.pop(file, []) if file else [],
+        commitment=NO_DETAIL,
+    )
+    detail = plain_detail(record.detail)
+    if detail:
+        if file is None:
+            raise UnsealableDetail(action=record.action)
+        _commit_to(entry, detail)
+    return entry
+
+
+def _commit_to(entry: AuditEntry, detail: Mapping[str, Any]) -> None:
+    salt = secrets.token_bytes(SALT_SIZE)
+    entry.commitment = commitment_of(salt, detail)
+    entry.detail = EntryDetail(salt=salt.hex(), detail=dict(detail))
+
+
+def _own_file(actor: Actor) -> UUID | None:
+    """Accounts and members of staff have a file of their own, under their own id."""
+    return actor.id if actor.kind in (ActorKind.ACCOUNT, ActorKind.STAFF) else None

@@ -1,0 +1,58 @@
+"""Service definitions, versioned; field kinds; named rules. One definition drives form, schema, review and checks."""
+
+from consular.catalogue.check import Vocabulary, check, published_flaws
+from consular.catalogue.conditions import holds
+from consular.catalogue.definitions import (
+    EvidenceDefinition,
+    FeeTable,
+    FieldDefinition,
+    Ground,
+    GroundSet,
+    Ministry,
+    Office,
+    Role,
+    Service,
+    Step,
+)
+from consular.catalogue.errors import CatalogueBroken, Flaw, UnknownService
+from consular.catalogue.kinds import COUNTRIES, KINDS, NATIONALITIES, Kind, Problem, storable
+from consular.catalogue.loader import Catalogue, load
+from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, Facts, Verdict, age_on
+from consular.catalogue.schema import StepResult, missing_fields, validate_step
+
+__all__ = [
+    "ADVICE",
+    "BLOCKING",
+    "COMPETENCE",
+    "COUNTRIES",
+    "KINDS",
+    "NATIONALITIES",
+    "Catalogue",
+    "CatalogueBroken",
+    "EvidenceDefinition",
+    "Facts",
+    "FeeTable",
+    "FieldDefinition",
+    "Flaw",
+    "Ground",
+    "GroundSet",
+    "Kind",
+    "Ministry",
+    "Office",
+    "Problem",
+    "Role",
+    "Service",
+    "Step",
+    "StepResult",
+    "UnknownService",
+    "Verdict",
+    "Vocabulary",
+    "age_on",
+    "check",
+    "holds",
+    "load",
+    "missing_fields",
+    "published_flaws",
+    "storable",
+    "validate_step",
+]

@@ -1,0 +1,198 @@
+"""Whether `config/` makes sense as a whole: every mistake at once, with file and line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from consular.catalogue.conditions import fields_of
+from consular.catalogue.definitions import Rule, Service, Text
+from consular.catalogue.errors import Flaw
+from consular.catalogue.kinds import COUNTRIES, KINDS
+from consular.catalogue.loader import Catalogue, Path_, Source
+from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, PARAMETERS
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words that `config/` may use and that rooms own; the composition root collects them."""
+
+    checks: frozenset[str]
+    permissions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Makes flaws of one file."""
+
+    source: Source
+
+    def flaw(self, path: Path_, message: str) -> Flaw:
+        return Flaw(self.source.file, self.source.line(path), message)
+
+
+def check(catalogue: Catalogue, vocabulary: Vocabulary) -> list[Flaw]:
+    """Every flaw of meaning; an empty list means that the catalogue may be used."""
+    flaws = [*_ministry(catalogue), *_offices(catalogue), *_roles(catalogue, vocabulary)]
+    for service in catalogue.services.values():
+        at = _At(catalogue.sources["Service", service.key, service.version])
+        flaws += _texts(catalogue, service, at)
+        flaws += _form(service, at)
+        flaws += _evidence(service, at, vocabulary)
+        flaws += _references(catalogue, service, at)
+        flaws += _rules(catalogue, service, at)
+    return flaws
+
+
+def _ministry(catalogue: Catalogue) -> Iterator[Flaw]:
+    at = _At(catalogue.sources["Ministry", "", 0])
+    ministry = catalogue.ministry
+    if ministry.zone not in available_timezones():
+        yield at.flaw(("zone",), f"no time zone {ministry.zone!r}")
+    if ministry.issuing_state not in COUNTRIES:
+        yield at.flaw(("issuing_state",), f"no ICAO code {ministry.issuing_state!r}")
+    if "en" not in ministry.languages:
+        yield at.flaw(("languages",), "en is the source language and must be listed")
+
+
+def _offices(catalogue: Catalogue) -> Iterator[Flaw]:
+    seen: dict[str, str] = {}
+    zones = available_timezones()
+    for index, office in enumerate(catalogue.offices.values()):
+        at = _At(catalogue.sources["Office", office.key, 0])
+        if office.zone not in zones:
+            yield at.flaw((index, "zone"), f"office {office.key}: no time zone {office.zone!r}")
+        for position, code in enumerate(office.district):
+            if code not in COUNTRIES:
+                yield at.flaw((index, "district", position), f"office {office.key}: no ICAO code {code!r}")
+            if seen.setdefault(code, office.key) != office.key:
+                yield at.flaw(
+                    (index, "district", position), f"{code} is in the districts of {seen[code]} and {office.key}"
+                )
+
+
+def _roles(catalogue: Catalogue, vocabulary: Vocabulary) -> Iterator[Flaw]:
+    for index, role in enumerate(catalogue.roles.values()):
+        at = _At(catalogue.sources["Role", role.key, 0])
+        for position, permission in enumerate(role.permissions):
+            if permission not in vocabulary.permissions:
+                yield at.flaw((index, "permissions", position), f"role {role.key}: no permission {permission!r}")
+        for position, other in enumerate(role.not_with):
+            if other not in catalogue.roles:
+                yield at.flaw((index, "not_with", position), f"role {role.key}: no role {other!r}")
+
+
+def _all_texts(service: Service) -> Iterator[tuple[Path_, Text]]:
+    yield ("label",), service.label
+    yield ("summary",), service.summary
+    yield ("declaration", "text"), service.declaration.text
+    for s, step in enumerate(service.steps):
+        yield ("steps", s, "label"), step.label
+        for f, field in enumerate(step.fields):
+            yield ("steps", s, "fields", f, "label"), field.label
+            for c, choice in enumerate(field.choices):
+                yield ("steps", s, "fields", f, "choices", c, "label"), choice.label
+    for e, item in enumerate(service.evidence):
+        yield ("evidence", e, "label"), item.label
+        yield ("evidence", e, "hint"), item.hint
+
+
+def _texts(catalogue: Catalogue, service: Service, at: _At) -> Iterator[Flaw]:
+    for path, text in _all_texts(service):
+        if "en" not in text:
+            yield at.flaw(path, "the text in the source language (en) is missing")
+        for language in text:
+            if language not in catalogue.ministry.languages:
+                yield at.flaw(path, f"language {language!r} is not one of the ministry's languages")
+
+
+def _form(service: Service, at: _At) -> Iterator[Flaw]:
+    groups = {g.key for g in service.groups}
+    seen: set[str] = set()
+    steps: set[str] = set()
+    for s, step in enumerate(service.steps):
+        if step.key in steps:
+            yield at.flaw(("steps", s, "key"), f"step {step.key!r} stands twice")
+        steps.add(step.key)
+        if step.group not in groups:
+            yield at.flaw(("steps", s, "group"), f"step {step.key}: no group {step.group!r}")
+        for f, field in enumerate(step.fields):
+            path: Path_ = ("steps", s, "fields", f)
+            if field.key in seen:
+                yield at.flaw((*path, "key"), f"field {field.key!r} stands twice")
+            if field.kind not in KINDS:
+                yield at.flaw((*path, "kind"), f"field {field.key}: no kind {field.kind!r}")
+            if (field.kind == "choice") != bool(field.choices):
+                yield at.flaw((*path, "kind"), f"field {field.key}: `choices` belong to kind choice, and to it alone")
+            for missing in sorted(fields_of(field.when) - seen):
+                yield at.flaw(
+                    (*path, "when"), f"field {field.key}: `when` looks at {missing!r}, which is not asked before"
+                )
+            seen.add(field.key)
+
+
+def _evidence(service: Service, at: _At, vocabulary: Vocabulary) -> Iterator[Flaw]:
+    seen: set[str] = set()
+    for e, item in enumerate(service.evidence):
+        if item.key in seen:
+            yield at.flaw(("evidence", e, "key"), f"evidence {item.key!r} stands twice")
+        seen.add(item.key)
+        for c, name in enumerate(item.checks):
+            if name not in vocabulary.checks:
+                yield at.flaw(("evidence", e, "checks", c), f"evidence {item.key}: no check {name!r}")
+        for missing in sorted(fields_of(item.when) - set(service.fields)):
+            yield at.flaw(("evidence", e, "when"), f"evidence {item.key}: `when` looks at unknown field {missing!r}")
+
+
+def _references(catalogue: Catalogue, service: Service, at: _At) -> Iterator[Flaw]:
+    wanted: dict[str, Container[str]] = {
+        "fee": catalogue.fees,
+        "retention": catalogue.retention,
+        "refusal_grounds": catalogue.grounds,
+        "revocation_grounds": catalogue.grounds,
+        "inadmissible_grounds": catalogue.grounds,
+    }
+    for name, table in wanted.items():
+        if getattr(service, name) not in table:
+            yield at.flaw((name,), f"{name}: there is no {getattr(service, name)!r}")
+
+
+def _rules(catalogue: Catalogue, service: Service, at: _At) -> Iterator[Flaw]:
+    named: list[tuple[Path_, Rule, bool]] = [
+        (("competence",), service.competence, service.competence.rule in COMPETENCE)
+    ]
+    for index, rule in enumerate(service.rules):
+        named.append((("rules", index), rule, rule.rule in BLOCKING or rule.rule in ADVICE))
+    for path, rule, known in named:
+        if not known:
+            yield at.flaw((*path, "rule"), f"no rule {rule.rule!r} of this sort")
+            continue
+        needed, naming_fields = PARAMETERS[rule.rule]
+        for missing in sorted(needed - set(rule.parameters)):
+            yield at.flaw(path, f"rule {rule.rule}: the parameter {missing!r} is missing")
+        for name in sorted(naming_fields & set(rule.parameters)):
+            if rule.parameters[name] not in service.fields:
+                yield at.flaw((*path, "parameters", name), f"rule {rule.rule}: no field {rule.parameters[name]!r}")
+    fallback = service.competence.parameters.get("fallback")
+    if fallback is not None and fallback not in catalogue.offices:
+        yield at.flaw(("competence", "parameters", "fallback"), f"no office {fallback!r}")
+
+
+def published_flaws(root: Path, catalogue: Catalogue) -> list[Flaw]:
+    """A published version is immutable: `published.lock` holds the SHA-256 of each published file."""
+    lock = root / "services" / "published.lock"
+    if not lock.exists():
+        return []
+    flaws = []
+    for name, digest in json.loads(lock.read_text(encoding="utf-8")).items():
+        path = root / "services" / name
+        shown = path.relative_to(root.parent).as_posix()
+        if not path.exists():
+            flaws.append(Flaw(shown, 1, "this published version is gone; applications still use it"))
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            flaws.append(Flaw(shown, 1, "this version is published and may not change; write the next version"))
+    return flaws

@@ -1,0 +1,34 @@
+"""Named rules: Python, with parameters from `config/`. The tables are explicit; a service names what it uses."""
+
+from consular.catalogue.rules.base import Facts, NamedRule, Verdict, age_on
+from consular.catalogue.rules.competence import residence_district
+from consular.catalogue.rules.stay import (
+    arrival_not_past,
+    birth_not_future,
+    leaves_after_arrival,
+    passport_valid_after,
+    stay_not_longer,
+)
+
+COMPETENCE: dict[str, NamedRule] = {"residence-district": residence_district}
+# Blocking rules stop lodging, because sending would be useless; advice is told to the applicant and to the officer.
+BLOCKING: dict[str, NamedRule] = {
+    "arrival-not-past": arrival_not_past,
+    "leaves-after-arrival": leaves_after_arrival,
+    "birth-not-future": birth_not_future,
+}
+ADVICE: dict[str, NamedRule] = {
+    "stay-not-longer": stay_not_longer,
+    "passport-valid-after": passport_valid_after,
+}
+# Parameters that each rule must be given, and which of them name fields.
+PARAMETERS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "residence-district": (frozenset({"field"}), frozenset({"field"})),
+    "arrival-not-past": (frozenset({"arrival"}), frozenset({"arrival"})),
+    "leaves-after-arrival": (frozenset({"arrival", "departure"}), frozenset({"arrival", "departure"})),
+    "birth-not-future": (frozenset({"birth"}), frozenset({"birth"})),
+    "stay-not-longer": (frozenset({"arrival", "departure", "days"}), frozenset({"arrival", "departure"})),
+    "passport-valid-after": (frozenset({"expiry", "from", "months"}), frozenset({"expiry", "from"})),
+}
+
+__all__ = ["ADVICE", "BLOCKING", "COMPETENCE", "PARAMETERS", "Facts", "NamedRule", "Verdict", "age_on"]

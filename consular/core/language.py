@@ -1,0 +1,133 @@
+"""The language edge: rooms store codes and parameters, sentences are made here in the reader's language.
+
+Catalogues are `consular/locale/<language>/LC_MESSAGES/consular.po`, read once per process. `qps` is the pseudo-locale:
+every text accented and right-to-left, so that a text that passed by the catalogue is seen at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal
+
+PSEUDO = "qps"
+SOURCE = "en"
+_ACCENTED = str.maketrans("aceinosuyACEINOSUY", "áçéíñöšúýÁÇÉÍÑÖŠÚÝ")
+_PLACEHOLDER = re.compile(r"(%\([a-z_]+\)[sd]|\{[a-z_]*\}|<[^>]+>)")
+
+
+def N_(text: str) -> str:
+    """Marks a text for extraction; it is translated when it is said."""
+    return text
+
+
+class Language:
+    """One language with everything that is written in it."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.is_pseudo = code == PSEUDO
+        self._babel = Locale.parse("en" if self.is_pseudo else code, sep="-")
+        self.direction = "rtl" if self.is_pseudo else self._babel.text_direction
+        self.tag = "en" if self.is_pseudo else code
+        self.autonym = "Þšéüđö" if self.is_pseudo else (self._babel.get_display_name(self._babel) or code)
+        self._messages = {} if self.is_pseudo or code == SOURCE else _messages(code)
+
+    def gettext(self, text: str) -> str:
+        """The text in this language; the source text where the catalogue has none."""
+        if self.is_pseudo:
+            return _accent(text)
+        found = self._messages.get(text)
+        return found if isinstance(found, str) and found else text
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """The plural form for `count`."""
+        if self.is_pseudo:
+            return _accent(one if count == 1 else many)
+        found = self._messages.get(one)
+        if isinstance(found, tuple) and all(found):
+            form = self._plural(count)
+            return found[form] if form < len(found) else found[-1]
+        return one if count == 1 else many
+
+    def _plural(self, count: int) -> int:
+        order = ("zero", "one", "two", "few", "many", "other")
+        names = [n for n in order if n in {*self._babel.plural_form.tags, "other"}]
+        return names.index(self._babel.plural_form(count))
+
+    def pick(self, text: Mapping[str, str]) -> str:
+        """The text of `config/` in this language, else in the source language."""
+        if self.is_pseudo:
+            return _accent(text[SOURCE])
+        return text.get(self.code) or text[SOURCE]
+
+    def say(self, sentences: Mapping[str, str], code: str, parameters: Mapping[str, object] | None = None) -> str:
+        """The sentence for a code, filled; KeyError when no room declares it."""
+        return self.gettext(sentences[code]).format_map(dict(parameters or {}))
+
+    def date(self, value: dt.date | str | None, *, style: str = "long") -> str:
+        """A date; partly unknown ones ("1990-04-XX") show what is known."""
+        if not value:
+            return ""
+        if isinstance(value, dt.date):
+            return str(format_date(value, style, locale=self._babel))
+        year, month, day = value.split("-")
+        if month == "XX":
+            return year
+        if day == "XX":
+            return str(format_date(dt.date(int(year), int(month), 1), "MMMM y", locale=self._babel))
+        return str(format_date(dt.date.fromisoformat(value), style, locale=self._babel))
+
+    def moment(self, value: dt.datetime, zone: str, *, style: str = "d MMMM y, HH:mm") -> str:
+        """A moment in an office's time zone."""
+        return str(format_datetime(value.astimezone(ZoneInfo(zone)), style, locale=self._babel))
+
+    def number(self, value: float | Decimal) -> str:
+        """A number with this language's marks."""
+        return str(format_decimal(value, locale=self._babel))
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        """An amount with its currency."""
+        return str(format_currency(amount, currency, locale=self._babel, format_type="name"))
+
+    def territory(self, alpha2: str) -> str | None:
+        """Name of a country by ISO alpha-2 code, from CLDR."""
+        name = self._babel.territories.get(alpha2)
+        return None if name is None else (_accent(name) if self.is_pseudo else str(name))
+
+
+def _accent(text: str) -> str:
+    parts = _PLACEHOLDER.split(text)
+    return "".join(part if _PLACEHOLDER.fullmatch(part) else part.translate(_ACCENTED) for part in parts)
+
+
+def _messages(code: str) -> dict[str, str | tuple[str, ...]]:
+    path = resources.files("consular") / "locale" / code.replace("-", "_") / "LC_MESSAGES" / "consular.po"
+    if not path.is_file():
+        return {}
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    found: dict[str, str | tuple[str, ...]] = {}
+    for message in catalogue:
+        if message.id and not message.fuzzy:
+            key = message.id[0] if isinstance(message.id, tuple | list) else message.id
+            found[key] = message.string if isinstance(message.string, str) else tuple(message.string or ())
+    return found
+
+
+@lru_cache(maxsize=32)
+def language(code: str) -> Language:
+    """The language for a code; LookupError when Babel does not know it."""
+    try:
+        return Language(code)
+    except (UnknownLocaleError, ValueError) as error:
+        raise LookupError(code) from error

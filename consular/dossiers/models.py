@@ -1,0 +1,65 @@
+"""The folder: what every room that hangs something on a case needs to know to answer "who may see this?"."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consular.core.db import Base
+from consular.core.ids import new_id
+
+CAPACITIES = ("self", "guardian", "representative", "counter", "partner")
+
+
+class Applicant(Base):
+    """Whom documents are for. Who that is stands sealed in the files; this row only joins them."""
+
+    __tablename__ = "applicant"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID | None] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+
+
+class Dossier(Base):
+    """One file with its own key: an application with all that hangs on it, or an issued document."""
+
+    __tablename__ = "dossier"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[str]
+    applicant_id: Mapped[UUID | None] = mapped_column(ForeignKey("applicant.id"), index=True)
+    service_key: Mapped[str]
+    created_at: Mapped[datetime]
+    open_to_offices: Mapped[bool] = mapped_column(default=False)
+    lodged_at: Mapped[str | None]
+    decided_by: Mapped[str | None]
+    produced_at: Mapped[str | None]
+    collected_at: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('application', 'document')", name="kind"),
+        Index("ix_dossier_decided_by", "decided_by", "id"),
+    )
+
+
+class Mandate(Base):
+    """An account that may act in a dossier, and as what."""
+
+    __tablename__ = "mandate"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"))
+    account_id: Mapped[UUID] = mapped_column(index=True)
+    capacity: Mapped[str]
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("dossier_id", "account_id"),
+        CheckConstraint("capacity IN ('self', 'guardian', 'representative', 'counter', 'partner')", name="capacity"),
+    )

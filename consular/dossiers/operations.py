@@ -1,0 +1,48 @@
+"""Opening files and giving offices their roles in them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from consular.core.ids import new_id
+from consular.core.work import Work
+from consular.dossiers.models import Applicant, Dossier, Mandate
+from consular.vault import new_key
+
+
+def open_dossier(
+    work: Work,
+    *,
+    service_key: str,
+    applicant_id: UUID | None,
+    account_id: UUID | None,
+    capacity: str,
+    kind: str = "application",
+) -> Dossier:
+    """A fresh file with its key (made first), its applicant and, where an account acts, its mandate."""
+    dossier_id = new_id()
+    new_key(dossier_id)
+    if applicant_id is None:
+        applicant = Applicant(id=new_id(), account_id=account_id, created_at=work.now)
+        work.session.add(applicant)
+        work.session.flush()
+        applicant_id = applicant.id
+    dossier = Dossier(id=dossier_id, kind=kind, applicant_id=applicant_id, service_key=service_key, created_at=work.now)
+    work.session.add(dossier)
+    work.session.flush()
+    if account_id is not None:
+        work.session.add(
+            Mandate(id=new_id(), dossier_id=dossier_id, account_id=account_id, capacity=capacity, created_at=work.now)
+        )
+    return dossier
+
+
+def give_to_office(work: Work, dossier: Dossier, office: str) -> None:
+    """Lodging: the competent office gets all four roles and may look in."""
+    dossier.lodged_at = dossier.decided_by = dossier.produced_at = dossier.collected_at = office
+    dossier.open_to_offices = True
+
+
+def close_dossier(work: Work, dossier: Dossier) -> None:
+    """Nothing more will happen; retention counts from here."""
+    dossier.closed_at = dossier.closed_at or work.now

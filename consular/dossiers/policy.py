@@ -1,0 +1,55 @@
+"""Who may see a file: one answer for one dossier, the same answer as an SQL filter for lists."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from consular.core.actor import Actor, ActorKind
+from consular.core.errors import NotFound
+from consular.dossiers.models import Dossier, Mandate
+
+# What an account may do in a dossier for which it holds a mandate.
+ACCOUNT_PERMISSIONS = frozenset(
+    {
+        "applications:own:view",
+        "applications:own:edit",
+        "applications:own:lodge",
+        "applications:own:withdraw",
+        "applications:own:answer",
+        "evidence:own:view",
+        "evidence:own:attach",
+        "issuance:own:download",
+    }
+)
+
+
+def may(session: Session, actor: Actor, permission: str, dossier: Dossier) -> bool:
+    """Whether the actor holds the permission in this dossier."""
+    return bool(session.scalar(select(Dossier.id).where(Dossier.id == dossier.id, visible(actor, permission))))
+
+
+def visible(actor: Actor, permission: str) -> ColumnElement[bool]:
+    """SQL condition on `Dossier`: the rows in which the actor holds the permission.
+
+    An account needs a mandate; a colleague needs the permission at an office that has a role in the case, and the
+    dossier must have been opened to offices (it is when the application is lodged: drafts are nobody's business).
+    """
+    if actor.kind is ActorKind.SYSTEM:
+        return true()
+    if actor.kind is ActorKind.ACCOUNT and permission in ACCOUNT_PERMISSIONS:
+        held = select(Mandate.dossier_id).where(Mandate.account_id == actor.id, Mandate.ended_at.is_(None))
+        return Dossier.id.in_(held)
+    if actor.kind is ActorKind.STAFF:
+        offices = actor.offices_with(permission)
+        if offices:
+            roles = (Dossier.lodged_at, Dossier.decided_by, Dossier.produced_at, Dossier.collected_at)
+            return and_(Dossier.open_to_offices, or_(*(column.in_(offices) for column in roles)))
+    return false()
+
+
+def demand(session: Session, actor: Actor, permission: str, dossier: Dossier | None) -> Dossier:
+    """The dossier, or NotFound: others' files do not exist for those who may not see them."""
+    if dossier is None or not may(session, actor, permission, dossier):
+        raise NotFound
+    return dossier

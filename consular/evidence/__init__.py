@@ -1,0 +1,49 @@
+"""Uploaded files: quarantine, sanitised pages, custody."""
+
+from consular.evidence.errors import FileRefused, TooManyFiles
+from consular.evidence.events import EvidenceAttached
+from consular.evidence.models import LIVE, READY, RECEIVED, REJECTED, Evidence, EvidencePage
+from consular.evidence.operations import (
+    Page,
+    attach,
+    forget_upload,
+    keep_anyway,
+    quarantined,
+    reject,
+    remove,
+    store_detail,
+    store_pages,
+)
+from consular.evidence.queries import evidence, evidence_for, of_dossier, pages_of, picture
+from consular.evidence.rules import MAX_BYTES
+from consular.evidence.storage import Blobs, blobs, install
+
+__all__ = [
+    "LIVE",
+    "MAX_BYTES",
+    "READY",
+    "RECEIVED",
+    "REJECTED",
+    "Blobs",
+    "Evidence",
+    "EvidenceAttached",
+    "EvidencePage",
+    "FileRefused",
+    "Page",
+    "TooManyFiles",
+    "attach",
+    "blobs",
+    "evidence",
+    "evidence_for",
+    "forget_upload",
+    "install",
+    "keep_anyway",
+    "of_dossier",
+    "pages_of",
+    "picture",
+    "quarantined",
+    "reject",
+    "remove",
+    "store_detail",
+    "store_pages",
+]

@@ -1,0 +1,56 @@
+"""Reading files in custody. Every access goes through the dossier's policy."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from consular.core.actor import Actor
+from consular.core.errors import NotFound
+from consular.dossiers import Dossier, visible
+from consular.evidence.models import LIVE, Evidence, EvidencePage
+from consular.evidence.storage import blobs
+
+
+def of_dossier(session: Session, dossier_id: UUID) -> list[Evidence]:
+    """Live files of a dossier in the order they came."""
+    return list(
+        session.scalars(
+            select(Evidence).where(Evidence.dossier_id == dossier_id, Evidence.state.in_(LIVE)).order_by(Evidence.id)
+        )
+    )
+
+
+def evidence_for(session: Session, actor: Actor, permission: str, evidence_id: UUID) -> Evidence:
+    """One file that the actor may use like this; NotFound otherwise."""
+    found = session.scalars(
+        select(Evidence)
+        .join(Dossier, Dossier.id == Evidence.dossier_id)
+        .where(Evidence.id == evidence_id, Evidence.state.in_(LIVE), visible(actor, permission))
+    ).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def evidence(session: Session, evidence_id: UUID) -> Evidence | None:
+    """One file by id, for the worker."""
+    return session.get(Evidence, evidence_id)
+
+
+def pages_of(session: Session, evidence_id: UUID, kind: str = "page") -> list[EvidencePage]:
+    """Sanitised pictures of a file."""
+    return list(
+        session.scalars(
+            select(EvidencePage)
+            .where(EvidencePage.evidence_id == evidence_id, EvidencePage.kind == kind)
+            .order_by(EvidencePage.number)
+        )
+    )
+
+
+def picture(page: EvidencePage) -> bytes:
+    """JPEG bytes of a sanitised picture."""
+    return blobs().get(page.blob, dossier_id=page.dossier_id)

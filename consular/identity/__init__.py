@@ -1,0 +1,67 @@
+"""Accounts, staff, roles at offices, powers, sessions."""
+
+from consular.identity.errors import AttemptUnknown, CodeExpired, CodeWrong, NoAssignment, NotStaff
+from consular.identity.events import CodeRequested, SignInDataExpired
+from consular.identity.models import Account, AttemptSecret, EmailCode, Profile, Staff, UserSession
+from consular.identity.operations import (
+    account_for_subject,
+    begin_attempt,
+    end_attempt,
+    end_session,
+    open_session,
+    park_form,
+    redeem_code,
+    register_staff,
+    request_code,
+    staff_for_subject,
+    sweep_sign_in_data,
+    token_hash,
+    touch_session,
+    unpark_form,
+)
+from consular.identity.queries import (
+    Found,
+    account,
+    any_staff,
+    session_behind,
+    staff_actor,
+    staff_by_number,
+    staff_names,
+)
+
+__all__ = [
+    "Account",
+    "AttemptSecret",
+    "AttemptUnknown",
+    "CodeExpired",
+    "CodeRequested",
+    "CodeWrong",
+    "EmailCode",
+    "Found",
+    "NoAssignment",
+    "NotStaff",
+    "Profile",
+    "SignInDataExpired",
+    "Staff",
+    "UserSession",
+    "account",
+    "account_for_subject",
+    "any_staff",
+    "begin_attempt",
+    "end_attempt",
+    "end_session",
+    "open_session",
+    "park_form",
+    "redeem_code",
+    "register_staff",
+    "request_code",
+    "session_behind",
+    "staff_actor",
+    "staff_by_number",
+    "staff_for_subject",
+    "staff_names",
+    "sweep_sign_in_data",
+    "token_hash",
+    "touch_session",
+    "unpark_form",
+]

@@ -1,0 +1,25 @@
+"""News of identity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from consular.core.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRequested(Event):
+    """A one-time code has to be mailed."""
+
+    name: ClassVar[str] = "identity.code_requested"
+
+    code_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SignInDataExpired(Event):
+    """Codes, attempts and parked forms past their time are to be deleted."""
+
+    name: ClassVar[str] = "identity.sign_in_data_expired"

@@ -1,0 +1,133 @@
+"""`make run`: everything on one machine, from nothing to a printed address."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from consular.local.instance import HOST, Instance, check_ports, data_folder, hold, open_instance, write_environment
+from consular.local.postgres import EmbeddedPostgres
+from consular.local.programs import Program
+from consular.local.supervisor import Supervisor, guarded
+from consular.local.valkey import EmbeddedValkey
+
+DEFAULT_PORT = 8000
+MAILS_PATH = "/local/mails"
+_READY_PATH = "/health/ready"
+_REPOSITORY = Path(__file__).resolve().parents[2]
+_PYTHON = sys.executable
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Command lines, in order: `preparations` run to their end one by one, then `programs` start; `web` comes last."""
+
+    preparations: Mapping[str, Sequence[str]]
+    programs: Mapping[str, Sequence[str]]
+    web: Sequence[str]
+
+
+def plan_for(instance: Instance) -> Plan:
+    """The one table of what an instance consists of beside its two services."""
+    command = (_PYTHON, "-m", "consular.cli")
+    return Plan(
+        preparations={
+            "migrate": (*command, "migrate"),
+            "demo": (*command, "demo"),
+        },
+        programs={
+            "eid": (*command, "eid", "--port", str(instance.eid_port)),
+            "relay": (*command, "relay"),
+            "worker": (*command, "worker"),
+        },
+        # No access log: addresses of pages and of people are personal data.
+        web=(
+            *(_PYTHON, "-m", "gunicorn", "wsgi:app"),
+            *("--bind", f"{HOST}:{instance.port}", "--no-control-socket", "--log-level", "warning"),
+            *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5"),
+        ),
+    )
+
+
+def run_local(
+    port: int = DEFAULT_PORT, *, plan: Callable[[Instance], Plan] = plan_for, since: float | None = None
+) -> int:
+    """Run an instance until Ctrl-C or SIGTERM; returns the exit code, 0 when it was stopped after it had been ready.
+
+    `since` (seconds of the epoch) is when the operator's command began, if that was earlier than this call.
+    """
+    began = since or time.time()
+    folder = data_folder(port, os.environ)
+
+    def work() -> int:
+        os.umask(0o077)
+        with hold(folder), Supervisor() as supervisor:
+            instance = open_instance(folder, port)
+            check_ports(instance)
+            _start(supervisor, instance, plan(instance))
+            _tell(supervisor, instance, time.time() - began)
+            supervisor.watch()
+            supervisor.say("Stopping …")
+        return 0
+
+    return guarded(work)
+
+
+def _start(supervisor: Supervisor, instance: Instance, plan: Plan) -> None:
+    addresses = _start_services(supervisor, instance)
+    told = instance.environment(**addresses)
+    write_environment(instance, told)
+    environment = {**os.environ, **told, "PYTHONUNBUFFERED": "1"}
+    for name, argv in plan.preparations.items():
+        supervisor.run_once(Program(name, argv, environment, cwd=_REPOSITORY))
+    for name, argv in plan.programs.items():
+        supervisor.start(Program(name, argv, environment, cwd=_REPOSITORY))
+    supervisor.start(
+        Program("web", plan.web, environment, ready=lambda: _answers(instance), cwd=_REPOSITORY, ready_seconds=90)
+    )
+
+
+def _start_services(supervisor: Supervisor, instance: Instance) -> dict[str, str]:
+    """Start what the environment does not name already; returns the addresses."""
+    addresses = {name: os.environ[name] for name in _ADDRESSES if os.environ.get(name)}
+    if "DATABASE_URL" not in addresses:
+        postgres = EmbeddedPostgres(instance.folder / "postgres")
+        supervisor.start(postgres.program())
+        addresses["DATABASE_URL"] = postgres.url()
+        # The same cluster, which production refuses: erasure then leaves keys in the same backups.
+        addresses.setdefault("KEYSTORE_URL", postgres.create_database("consular_keystore"))
+    if "REDIS_URL" not in addresses:
+        valkey = EmbeddedValkey(instance.folder / "valkey")
+        supervisor.start(valkey.program())
+        addresses["REDIS_URL"] = valkey.url()
+    return addresses
+
+
+_ADDRESSES = ("DATABASE_URL", "KEYSTORE_URL", "REDIS_URL")
+
+
+def _answers(instance: Instance) -> bool:
+    connection = http.client.HTTPConnection(HOST, instance.port, timeout=2)
+    try:
+        connection.request("GET", _READY_PATH)
+        return connection.getresponse().status == http.client.OK
+    except (OSError, http.client.HTTPException):  # not listening yet
+        return False
+    finally:
+        connection.close()
+
+
+def _tell(supervisor: Supervisor, instance: Instance, seconds: float) -> None:
+    supervisor.say("")
+    supervisor.say(f"Ready after {seconds:.1f} s")
+    supervisor.say(f"  first page  {instance.public_url}/")
+    supervisor.say(f"  mails       {instance.public_url}{MAILS_PATH}")
+    supervisor.say(f"  demo eID    {instance.eid_url}/")
+    supervisor.say(f"  data        {instance.folder}  (removed by: make reset PORT={instance.port})")
+    supervisor.say("Ctrl-C stops everything.")
+    supervisor.say("")

@@ -1,0 +1,68 @@
+"""What the mails say. No name, no number, no document, no link that signs in: only what to do next and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from consular.core.language import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Subject and paragraphs, as texts of the translation catalogue."""
+
+    subject: str
+    body: str
+
+
+TEMPLATES = {
+    "lodged": Template(
+        N_("Your application has arrived"),
+        N_("We have your application. Sign in to see what happens now and whether a fee is due."),
+    ),
+    "admissible": Template(
+        N_("Your application is complete"),
+        N_(
+            "Everything that is needed at the start is there. An officer will read your application. "
+            "You need do nothing."
+        ),
+    ),
+    "withdrawn": Template(
+        N_("Your application has been withdrawn"),
+        N_("You took the application back. Nothing more happens with it. You can apply again at any time."),
+    ),
+    "draft_expiring": Template(
+        N_("An unfinished application will soon be deleted"),
+        N_("You began an application and have not sent it. Sign in to see until when we keep it, and to go on."),
+    ),
+    "information_requested": Template(
+        N_("We need something from you"),
+        N_("An officer has a question about your application. Sign in to read it and to answer."),
+    ),
+    "granted": Template(
+        N_("Your application has been decided"),
+        N_("Sign in to read the decision and to fetch your document."),
+    ),
+    "refused": Template(
+        N_("Your application has been decided"),
+        N_("Sign in to read the decision, its reasons, and what you can do against it."),
+    ),
+    "inadmissible": Template(
+        N_("Your application could not be examined"),
+        N_("Sign in to read why, and what you can do. This is not a refusal."),
+    ),
+    "revoked": Template(
+        N_("A decision about your document"),
+        N_("Sign in to read it, with its reasons and what you can do against it."),
+    ),
+}
+CODE = Template(
+    N_("Your code: {code}"),
+    N_(
+        "Type this code on the page where you asked for it: {code}\n\n"
+        "It works once, for ten minutes. We never ask for it by phone or message."
+    ),
+)
+SIGN_IN = N_("Sign in: {url}")
+NOT_YOU = N_("If this was not you, do nothing: without the code nobody gets in.")
+FAREWELL = N_("{ministry}. We never ask for money or a password by message.")

@@ -1,0 +1,51 @@
+"""Blind indexes: equality search over sealed values.
+
+An index is HMAC-SHA256(key of table|index|version, "v<version>|table|index|" ‖ normalised value), cut to `size` bytes.
+Identifiers get 8 bytes. A person is looked up by primary identifier *and* full date of birth together, 4 bytes, and
+duplicates are expected. Never index a surname, a prefix, a year or a sex alone: their distribution gives them away.
+Whatever an index finds is compared again after opening. A new version goes into a second column.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import unicodedata
+
+from consular.vault.errors import SealError
+from consular.vault.installed import current
+
+_NAME = re.compile(r"[a-z][a-z0-9_.]*\Z")
+_SMALLEST = 4
+_LARGEST = 32
+
+
+def blind_index(table: str, index: str, normalised: str, *, size: int = 8, version: int = 1) -> bytes:
+    """The index of a value that one of the normalisers has prepared; `size` bytes.
+
+    SealError for an empty value: all rows without one would look alike, so store NULL and search for nothing.
+    """
+    if not _NAME.match(table) or not _NAME.match(index):
+        raise SealError(why="Tables and indexes are named by lower-case letters, digits, '_' and '.'.")
+    if not _SMALLEST <= size <= _LARGEST:
+        raise SealError(why="A blind index has 4 to 32 bytes.")
+    if not normalised:
+        raise SealError(why="An empty value has no blind index: store NULL.")
+    try:
+        value = normalised.encode()
+    except UnicodeEncodeError:
+        # The encoder's error would quote the value.
+        raise SealError(why="A value with lone surrogates has no blind index: refuse it at the door.") from None
+    key = current().derived(f"index/v{version}|{table}|{index}")
+    return hmac.digest(key, f"v{version}|{table}|{index}|".encode() + value, "sha256")[:size]
+
+
+def identifier(text: str) -> str:
+    """Passport or national number: letters and digits of any script, capitals, digits as 0-9; may come out empty."""
+    capitals = unicodedata.normalize("NFKC", text).upper()
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in capitals if c.isalnum())
+
+
+def email(text: str) -> str:
+    """An address without surrounding space, in NFKC and without case; may come out empty."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()

@@ -1,0 +1,3 @@
+"""Registry of checks, runs, findings."""
+
+CHECKS = ("file-type", "active-content", "rendition", "page-quality", "mrz", "mrz-answers", "passport-validity", "portrait")

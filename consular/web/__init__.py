@@ -1,0 +1,1 @@
+"""The web door: pages and, later, the API. Reads requests, calls one operation, shows the result."""

@@ -1,0 +1,122 @@
+"""Every route declares its permission as data; one without does not start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Blueprint, Flask
+
+from consular.core.actor import Actor, ActorKind
+from consular.core.errors import Forbidden, Misconfigured
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+STAFF = "staff"
+
+# What an account may do at all; whether in this dossier is the dossier's policy.
+ACCOUNT = frozenset(
+    {
+        "applications:own:list",
+        "applications:own:begin",
+        "applications:own:view",
+        "applications:own:edit",
+        "applications:own:lodge",
+        "applications:own:withdraw",
+        "applications:own:answer",
+        "evidence:own:view",
+        "evidence:own:attach",
+        "issuance:own:download",
+    }
+)
+# What roles may give (`config/roles.yaml`).
+OFFICES = frozenset(
+    {
+        "review:queue:view",
+        "review:case:view",
+        "review:case:claim",
+        "review:case:take_over",
+        "review:case:ask",
+        "review:decision:propose",
+        "review:decision:confirm",
+        "evidence:rendition:view",
+        "fees:charge:view",
+        "fees:receipt:record",
+        "audit:log:view",
+        "ops:status:view",
+    }
+)
+
+V = TypeVar("V", bound=Callable[..., Any])
+_ATTRIBUTE = "consular_permission"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A route as data: for the start-up check and for the frozen matrix."""
+
+    endpoint: str
+    rule: str
+    methods: tuple[str, ...]
+    permission: str
+
+
+class SignInNeeded(Exception):
+    """Nobody is signed in, and the route wants somebody. `door` says which kind."""
+
+    def __init__(self, door: str) -> None:
+        self.door = door
+        super().__init__(door)
+
+
+def route(blueprint: Blueprint, rule: str, *, permission: str, methods: tuple[str, ...] = ("GET",)) -> Callable[[V], V]:
+    """`@route(bp, "/path", permission="room:thing:action", methods=("GET", "POST"))`."""
+
+    def declare(view: V) -> V:
+        setattr(view, _ATTRIBUTE, permission)
+        blueprint.add_url_rule(rule, view_func=view, methods=list(methods))
+        return view
+
+    return declare
+
+
+def permission_of(app: Flask, endpoint: str) -> str | None:
+    """The permission that an endpoint declared."""
+    view = app.view_functions.get(endpoint)
+    return PUBLIC if endpoint == "static" else getattr(view, _ATTRIBUTE, None)
+
+
+def declared(app: Flask) -> list[Declared]:
+    """All routes with what they declare; raises Misconfigured for a route without a known permission."""
+    known = {PUBLIC, SIGNED_IN, STAFF} | ACCOUNT | OFFICES
+    found, bare = [], []
+    for rule in app.url_map.iter_rules():
+        permission = permission_of(app, rule.endpoint)
+        if permission not in known:
+            bare.append(f"{rule.rule} ({rule.endpoint})")
+            continue
+        methods = tuple(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        found.append(Declared(rule.endpoint, rule.rule, methods, permission))
+    if bare:
+        raise Misconfigured(why="routes without a declared permission: " + ", ".join(sorted(bare)))
+    return sorted(found, key=lambda d: (d.rule, d.methods))
+
+
+def demand(actor: Actor, permission: str) -> None:
+    """Whether this kind of principal may use the route at all. Raises SignInNeeded or Forbidden."""
+    if permission == PUBLIC:
+        return
+    door = "staff" if permission in OFFICES or permission == STAFF else "applicant"
+    if actor.kind is ActorKind.ANONYMOUS:
+        raise SignInNeeded(door)
+    if permission == SIGNED_IN:
+        return
+    if permission == STAFF:
+        allowed = actor.is_staff
+    elif permission in ACCOUNT:
+        allowed = actor.is_account
+    else:
+        allowed = actor.is_staff and actor.holds(permission)
+    if not allowed:
+        raise Forbidden("for_staff_only" if door == "staff" and not actor.is_staff else "role_missing")

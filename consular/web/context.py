@@ -1,0 +1,60 @@
+"""What every page knows: the services of the process, and the request's work, actor and language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app, g
+
+from consular.catalogue import Catalogue
+from consular.core.actor import Actor
+from consular.core.language import Language
+from consular.core.settings import Settings
+from consular.core.work import Work, Works
+from consular.web.signin.oidc import Provider
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The process's services, built by the composition root and kept in `app.extensions`."""
+
+    settings: Settings
+    catalogue: Catalogue
+    works: Works
+    providers: dict[str, Provider]
+    ready: ReadinessProbe
+
+
+class ReadinessProbe:
+    """Says what is missing: names of parts that do not answer, empty when all do."""
+
+    def missing(self) -> dict[str, str]:
+        """Part -> reason."""
+        raise NotImplementedError
+
+
+def house() -> House:
+    """The services of this process."""
+    return cast(House, current_app.extensions["consular"])
+
+
+def work() -> Work:
+    """The request's unit of work."""
+    return cast(Work, g.work)
+
+
+def actor() -> Actor:
+    """Who asks."""
+    return work().actor
+
+
+def reader() -> Language:
+    """The reader's language."""
+    return cast(Language, g.language)
+
+
+def now() -> dt.datetime:
+    """The request's moment."""
+    return work().now

@@ -1,0 +1,208 @@
+"""One table from errors to answers: a page for people, an RFC 9457 problem for machines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from consular import applications, identity, vault
+from consular.core.errors import Conflict, ConsularError, Forbidden, NotFound
+from consular.core.ids import MalformedReference
+from consular.core.language import N_
+from consular.core.outbox import TryLater
+from consular.web.access import SignInNeeded
+from consular.web.context import house, reader
+from consular.web.signin.oidc import OidcError
+from consular.web.transaction import CrossSite, FormExpired, fresh_work
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How an error is told: status, what happened, what to do."""
+
+    status: HTTPStatus
+    title: str
+    body: str
+    retry_after: int | None = None
+
+
+_MISSING = Answer(
+    HTTPStatus.NOT_FOUND,
+    N_("We cannot find this page"),
+    N_("The address may be mistyped, or what it showed is not yours to see. Go back and use the links."),
+)
+_STALE = Answer(
+    HTTPStatus.CONFLICT,
+    N_("Somebody was faster"),
+    N_(
+        "What you were looking at has changed since this page was made. Nothing of yours was done. Look at the fresh state."
+    ),
+)
+TABLE: dict[type[Exception], Answer] = {
+    NotFound: _MISSING,
+    MalformedReference: _MISSING,
+    Forbidden: Answer(
+        HTTPStatus.FORBIDDEN,
+        N_("You may not open this page"),
+        N_("Your sign-in does not include it. If your work needs it, ask your post manager for the role."),
+    ),
+    Conflict: _STALE,
+    StaleDataError: _STALE,
+    applications.NotOpen: Answer(
+        HTTPStatus.CONFLICT,
+        N_("This is no longer possible"),
+        N_("The application has moved on since this page was made. Nothing was changed. Look at where it is now."),
+    ),
+    applications.NotCompetent: Answer(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("We are not the right country for this application"),
+        N_(
+            "None of our offices decides applications from where you live. Write to the ministry; it can tell you who does."
+        ),
+    ),
+    FormExpired: Answer(
+        HTTPStatus.BAD_REQUEST,
+        N_("This page was open for too long"),
+        N_("We could not be sure that the form came from you. Go back, reload the page, and send it again."),
+    ),
+    CrossSite: Answer(
+        HTTPStatus.FORBIDDEN,
+        N_("This form was sent from another site"),
+        N_("For your safety nothing was done. Open our page yourself and use the form there."),
+    ),
+    identity.AttemptUnknown: Answer(
+        HTTPStatus.BAD_REQUEST,
+        N_("This sign-in has ended"),
+        N_("It was begun in another browser, too long ago, or used already. Start again."),
+    ),
+    identity.NotStaff: Answer(
+        HTTPStatus.FORBIDDEN,
+        N_("You are not registered as staff"),
+        N_("Your identity was confirmed, but no colleague is registered under it. Ask your administrator."),
+    ),
+    OidcError: Answer(
+        HTTPStatus.BAD_GATEWAY,
+        N_("The sign-in did not work"),
+        N_("The identity service's answer could not be accepted, so nobody was signed in. Start again."),
+    ),
+    vault.Tampered: Answer(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        N_("This record was changed outside the system"),
+        N_(
+            "It can no longer be trusted, so nothing of it is shown. The alarm has been raised. Nothing was changed by you."
+        ),
+    ),
+    vault.Shredded: Answer(
+        HTTPStatus.GONE,
+        N_("This record has been erased"),
+        N_("Its personal data was made unreadable for good, as the rules of retention say."),
+    ),
+    vault.KeyUnavailable: Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("This cannot be opened at the moment"),
+        N_("The key store does not answer. Nothing was lost. Try again in a minute."),
+        retry_after=60,
+    ),
+    TryLater: Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("Please try again in a minute"),
+        N_("A part of the service does not answer. Nothing was lost."),
+        retry_after=60,
+    ),
+    OperationalError: Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("Please try again in a minute"),
+        N_("The database does not answer. What you saved before is safe; go back and send this page again."),
+        retry_after=30,
+    ),
+    RequestEntityTooLarge: Answer(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        N_("The file is too large"),
+        N_(
+            "Go back and choose a file of at most 20 MB. A smaller picture is enough; your other files and answers are safe."
+        ),
+    ),
+}
+_BROKEN = Answer(
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    N_("Something went wrong on our side"),
+    N_("It was reported. What you saved before is safe; go back and try again in a minute."),
+)
+_BAD = Answer(
+    HTTPStatus.BAD_REQUEST,
+    N_("We could not read this request"),
+    N_("Go back, reload the page, and send it again."),
+)
+
+
+def answer_for(error: BaseException) -> Answer:
+    """The answer for an error: the nearest class in the table."""
+    for kind in type(error).__mro__:
+        if kind in TABLE:
+            return TABLE[kind]
+    if isinstance(error, HTTPException) and error.code:
+        if error.code == HTTPStatus.NOT_FOUND:
+            return _MISSING
+        return Answer(HTTPStatus(error.code), _BAD.title, _BAD.body)
+    if isinstance(error, ConsularError):
+        return Answer(HTTPStatus.UNPROCESSABLE_ENTITY, _BAD.title, _BAD.body)
+    return _BROKEN
+
+
+def register(app: Flask) -> None:
+    """Hang the table on the app."""
+    app.register_error_handler(Exception, _answer)
+    app.register_error_handler(SignInNeeded, _to_sign_in)
+
+
+def _answer(error: Exception) -> Response:
+    if isinstance(error, HTTPException) and error.code and error.code < 400:
+        return make_response(error)
+    answer = answer_for(error)
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("request.failed", route=request.endpoint, status=int(answer.status), error=type(error).__name__)
+    code = getattr(error, "code", None)
+    if request.accept_mimetypes.best == "application/problem+json" or request.path.startswith("/api/"):
+        problem = {"type": f"urn:consular:problem:{code}", "title": answer.title, "status": int(answer.status)}
+        response = jsonify(problem)
+        response.mimetype = "application/problem+json"
+    else:
+        response = _page(answer)
+    response.status_code = int(answer.status)
+    if answer.retry_after:
+        response.headers["Retry-After"] = str(answer.retry_after)
+    return response
+
+
+def _page(answer: Answer) -> Response:
+    try:
+        fresh_work()
+        return make_response(render_template("problem.html", title=answer.title, body=answer.body))
+    except Exception as error:  # noqa: BLE001 - the database itself may be what is missing
+        log.error("request.bare_page", error=type(error).__name__)
+        say = reader().gettext if "language" in g else str
+        return make_response(
+            f"{say(answer.title)}\n\n{say(answer.body)}\n", {"Content-Type": "text/plain; charset=utf-8"}
+        )
+
+
+def _to_sign_in(needed: SignInNeeded) -> Response:
+    """Nobody is signed in: keep what was typed when a session has just ended, and go to the right door."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    parked = False
+    account = g.found.expired_account
+    if request.method == "POST" and account is not None:
+        inputs = {k: v for k, v in request.form.items() if k != "csrf_token"}
+        with house().works.begin(g.work.actor) as work:
+            identity.park_form(work, account_id=account, path=request.path, inputs=inputs)
+        parked = True
+    endpoint = "signin.staff_door" if needed.door == "staff" else "signin.door"
+    return make_response(redirect(url_for(endpoint, next=back, kept="yes" if parked else None), HTTPStatus.SEE_OTHER))

@@ -1,0 +1,1 @@
+"""Sign-in: OpenID Connect and e-mail with a one-time code."""

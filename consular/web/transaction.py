@@ -1,0 +1,156 @@
+"""One unit of work per request: what a view returns is committed, what it raises is rolled back.
+
+A returned page with error messages commits too: the valid answers of a form are saved, a wrong code is counted.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from io import BytesIO
+
+from flask import Flask, Request, Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from consular import identity
+from consular.core.actor import ANONYMOUS
+from consular.core.errors import ConsularError
+from consular.vault import mac
+from consular.web.access import PUBLIC, demand, permission_of
+from consular.web.context import house
+
+NO_WORK = frozenset({"static", "ops.live", "ops.brand"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+MAX_CONTENT = 24 * 1024 * 1024
+
+
+class FormExpired(ConsularError):
+    """The form's token is missing or from another browser."""
+
+    code = "form_expired"
+
+
+class CrossSite(ConsularError):
+    """The form was sent from another site."""
+
+    code = "cross_site"
+
+
+class MemoryRequest(Request):
+    """Uploads stay in memory, bounded: the framework would spool them to a file in clear."""
+
+    max_content_length = MAX_CONTENT
+    max_form_memory_size = 2 * 1024 * 1024
+    max_form_parts = 500
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> BytesIO:
+        return BytesIO()
+
+
+def cookie_name(kind: str) -> str:
+    """`__Host-consular-<kind>`, with the instance's id in local mode, where cookies of two ports would mix."""
+    instance = house().settings.instance
+    return f"__Host-consular-{kind}{'-' + instance if instance else ''}"
+
+
+def browser() -> str:
+    """The random name of this browser; made now when it has none."""
+    if "browser" not in g:
+        g.browser = request.cookies.get(cookie_name("browser"), "")
+        if len(g.browser) < 20:
+            g.browser = g.new_browser = secrets.token_urlsafe(24)
+    return str(g.browser)
+
+
+def csrf_token() -> str:
+    """Proof that a form came from a page of ours in this browser."""
+    return mac("csrf", browser().encode()).hex()[:32]
+
+
+def session_token() -> str:
+    """The session cookie's value, empty without one."""
+    return request.cookies.get(cookie_name("session"), "")
+
+
+def give_session(response: Response, token: str) -> Response:
+    """Set (or with an empty token delete) the session cookie."""
+    name = cookie_name("session")
+    if token:
+        response.set_cookie(name, token, secure=True, httponly=True, samesite="Lax", path="/")
+    else:
+        response.delete_cookie(name, secure=True, httponly=True, samesite="Lax", path="/")
+    return response
+
+
+class TransactionalFlask(Flask):
+    """Flask with our request life: open work, find actor, check access and form token, view, commit."""
+
+    request_class = MemoryRequest
+
+    def dispatch_request(self) -> Response:
+        """The life of one request."""
+        if request.routing_exception is not None:
+            self._open()
+            self.raise_routing_exception(request)
+        if request.endpoint in NO_WORK:
+            return self.make_response(super().dispatch_request())
+        self._open()
+        permission = permission_of(self, request.endpoint or "") or PUBLIC
+        demand(g.work.actor, permission)
+        if request.method not in SAFE:
+            _check_form()
+        response = self.make_response(super().dispatch_request())
+        house().works.commit(g.work)
+        g.work_open = False
+        if "new_browser" in g:
+            name = cookie_name("browser")
+            response.set_cookie(
+                name, g.new_browser, secure=True, httponly=True, samesite="Lax", path="/", max_age=86400
+            )
+        return response
+
+    def _open(self) -> None:
+        services = house()
+        g.work = services.works.open(ANONYMOUS)
+        g.work_open = True
+        g.found = identity.Found()
+        token = session_token()
+        if token:
+            g.found = identity.session_behind(
+                g.work.session, token=token, now=g.work.now, roles=services.catalogue.roles
+            )
+        if g.found.actor is not None and g.found.session is not None:
+            g.work.actor = g.found.actor
+            identity.touch_session(g.work, g.found.session)
+
+
+def _check_form() -> None:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise CrossSite
+    token = request.form.get("csrf_token", "")
+    if not hmac.compare_digest(token.encode(), csrf_token().encode()):
+        raise FormExpired
+
+
+def end_request(_error: BaseException | None = None) -> None:
+    """Whatever was not committed is rolled back."""
+    if g.get("work_open"):
+        g.work_open = False
+        house().works.rollback(g.work)
+
+
+def fresh_work() -> None:
+    """After an error: a new unit of work for the error page, with the same actor."""
+    actor = g.work.actor if "work" in g else ANONYMOUS
+    end_request()
+    g.work = house().works.open(actor)
+    g.work_open = True
+
+
+__all__ = ["CrossSite", "FormExpired", "HTTPException", "TransactionalFlask", "browser", "csrf_token", "give_session"]

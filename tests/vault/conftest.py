@@ -1,0 +1,103 @@
+"""A real PostgreSQL with a database of its own, and a vault whose keystore lies in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, make_url, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from consular.core.db import make_engine, make_sessions
+from consular.core.ids import new_id
+from consular.local.postgres import EmbeddedPostgres
+from consular.vault import FileKeyProvider, Keyring, create_keystore, install, installed, new_key
+
+from .models import VaultTestBase
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """A server in which databases may be made: the one given by the environment, else a private one."""
+    given = os.environ.get("CONSULAR_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    # pytest's own folder is closed to the unprivileged account that the server runs as.
+    folder = Path(tempfile.mkdtemp(prefix="vault-", dir="/var/tmp"))
+    folder.chmod(0o755)
+    server = EmbeddedPostgres(folder / "pg", durable=False)
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def database_url(server_url: str) -> Iterator[str]:
+    name = f"vault_{uuid.uuid4().hex}"
+    owner = make_engine(server_url)
+    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(server_url).set(database=name).render_as_string(hide_password=False)
+    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    owner.dispose()
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    VaultTestBase.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def keystore_engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    create_keystore(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> FileKeyProvider:
+    return FileKeyProvider.create(tmp_path_factory.mktemp("keys") / "kek.json")
+
+
+@pytest.fixture
+def keyring(provider: FileKeyProvider, keystore_engine: Engine) -> Iterator[Keyring]:
+    """A fresh keyring with an empty cache, installed for the test."""
+    yield install(Keyring(provider, keystore_engine))
+    installed._installed = None
+
+
+@pytest.fixture
+def sessions(engine: Engine, keyring: Keyring) -> sessionmaker[Session]:
+    return make_sessions(engine)
+
+
+@pytest.fixture
+def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    with sessions() as session:
+        yield session
+
+
+@pytest.fixture
+def dossier_id(keyring: Keyring) -> uuid.UUID:
+    """A dossier with its data key."""
+    dossier = new_id()
+    new_key(dossier)
+    return dossier
+
+
+@pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    return tmp_path / "keys" / "kek.json"

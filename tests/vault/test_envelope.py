@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import copy
+import pickle
+
+import pytest
+
+from consular.vault import Sealed, SealError, Tampered, UnknownFormat
+from consular.vault.envelope import BLOCK, OVERHEAD, DataKey, as_sealed, labelled
+
+KEY = DataKey(bytes(range(32)), 1)
+ROW, DOSSIER = b"r" * 16, b"d" * 16
+CONTEXT = labelled("tests.case.card") + ROW + DOSSIER
+PLAINTEXT = b'{"primary":"ERIKSSON"}'
+
+
+def sealed() -> Sealed:
+    return KEY.seal(PLAINTEXT, CONTEXT, schema=1)
+
+
+def test_layout_is_as_documented() -> None:
+    envelope = sealed()
+    assert envelope[:4] == bytes((1, 1, 1, 1))
+    assert envelope[4:8] == (1).to_bytes(4, "big")
+    assert envelope[8:24] == KEY.commitment
+    assert len(envelope) == OVERHEAD + BLOCK
+
+
+def test_opens_to_the_padded_plaintext() -> None:
+    assert KEY.open(sealed(), CONTEXT) == PLAINTEXT.ljust(BLOCK)
+
+
+@pytest.mark.parametrize(("length", "padded"), [(1, 32), (32, 32), (33, 64)])
+def test_length_is_hidden_within_blocks(length: int, padded: int) -> None:
+    assert len(KEY.seal(b"x" * length, CONTEXT, schema=1)) == OVERHEAD + padded
+
+
+def test_two_seals_of_the_same_differ() -> None:
+    assert sealed()[24:] != sealed()[24:]
+
+
+def test_every_flipped_bit_is_refused() -> None:
+    envelope = bytes(sealed())
+    for position in range(len(envelope) * 8):
+        changed = bytearray(envelope)
+        changed[position // 8] ^= 1 << position % 8
+        expected = UnknownFormat if position < 24 else Tampered
+        with pytest.raises(expected):
+            KEY.open(bytes(changed), CONTEXT)
+
+
+def test_every_flipped_bit_of_the_context_is_refused() -> None:
+    envelope = sealed()
+    for position in range(len(CONTEXT) * 8):
+        changed = bytearray(CONTEXT)
+        changed[position // 8] ^= 1 << position % 8
+        with pytest.raises(Tampered):
+            KEY.open(envelope, bytes(changed))
+
+
+def test_every_truncation_is_refused() -> None:
+    envelope = sealed()
+    for length in range(len(envelope)):
+        with pytest.raises((Tampered, UnknownFormat)):
+            KEY.open(envelope[:length], CONTEXT)
+
+
+def test_label_and_row_cannot_be_shifted_against_each_other() -> None:
+    short = labelled("a.b") + b"c" + ROW + DOSSIER
+    envelope = KEY.seal(PLAINTEXT, short, schema=1)
+    with pytest.raises(Tampered):
+        KEY.open(envelope, labelled("a.bc") + ROW + DOSSIER)
+
+
+def test_another_key_never_opens() -> None:
+    for other in (DataKey(bytes(32), 1), DataKey(bytes(range(32)), 2)):
+        with pytest.raises(Tampered):
+            other.open(sealed(), CONTEXT)
+
+
+def test_nobody_else_makes_an_envelope() -> None:
+    with pytest.raises(SealError):
+        Sealed(b"plaintext")
+
+
+def test_an_envelope_is_not_pickled_copied_or_shown() -> None:
+    envelope = as_sealed(b"\x01" * 90)
+    for leave in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(SealError):
+            leave(envelope)  # type: ignore[operator]
+    assert repr(envelope) == str(envelope) == "<Sealed 90 bytes>"
