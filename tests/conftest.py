@@ -88,7 +88,9 @@ def catalogue() -> Catalogue:
 def clean_database(house_engine: Engine) -> Iterator[Engine]:
     """The tables; whatever the test wrote is removed afterwards (as the owner, past the append-only triggers)."""
     yield house_engine
-    names = [t.fullname for t in [*METADATA.sorted_tables, *KEYSTORE.sorted_tables] if t.fullname != "keystore.signer_key"]
+    names = [
+        t.fullname for t in [*METADATA.sorted_tables, *KEYSTORE.sorted_tables] if t.fullname != "keystore.signer_key"
+    ]
     with house_engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         for name in names:

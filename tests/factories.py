@@ -91,7 +91,9 @@ def service(catalogue: Catalogue) -> Service:
     return catalogue.current("visitor-visa")
 
 
-def draft(work: Work, catalogue: Catalogue, *, answers: dict[str, Any] | None = None, capacity: str = "self") -> Application:
+def draft(
+    work: Work, catalogue: Catalogue, *, answers: dict[str, Any] | None = None, capacity: str = "self"
+) -> Application:
     """A draft with every question answered, of the acting account."""
     definition = service(catalogue)
     application = applications.begin_draft(work, definition, capacity=capacity, locale="en")
@@ -116,7 +118,9 @@ def attach_all(work: Work, application: Application) -> None:
         )
 
 
-def lodged(works: Works, catalogue: Catalogue, *, answers: dict[str, Any] | None = None, subject: str = "natcha") -> tuple[str, Actor]:
+def lodged(
+    works: Works, catalogue: Catalogue, *, answers: dict[str, Any] | None = None, subject: str = "natcha"
+) -> tuple[str, Actor]:
     """A lodged application (reference) and its account's actor. The fee is still owed."""
     with works.begin(Actor(ActorKind.SYSTEM)) as work:
         owner = account_actor(account(work, subject=subject).id)
@@ -136,7 +140,9 @@ def lodged(works: Works, catalogue: Catalogue, *, answers: dict[str, Any] | None
     return reference, owner
 
 
-def admissible(works: Works, catalogue: Catalogue, *, answers: dict[str, Any] | None = None, subject: str = "natcha") -> tuple[str, Actor]:
+def admissible(
+    works: Works, catalogue: Catalogue, *, answers: dict[str, Any] | None = None, subject: str = "natcha"
+) -> tuple[str, Actor]:
     """A lodged application whose fee a cashier has received: it waits in the queue of its office."""
     from consular import fees
 

@@ -7,6 +7,7 @@ from consular.app.health import Probe
 from consular.core import logging
 from consular.core.clock import Clock
 from consular.core.settings import Settings, load
+from consular.jobs import RedisLimiter
 from consular.web import build
 from consular.web.context import House
 from consular.web.signin.oidc import Provider
@@ -25,6 +26,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             works=parts.works,
             providers=_providers(parts),
             ready=Probe(parts),
+            limiter=RedisLimiter(parts.redis),
         )
     )
 

@@ -4,6 +4,7 @@ from consular.catalogue.check import Vocabulary, check, published_flaws
 from consular.catalogue.conditions import holds
 from consular.catalogue.definitions import (
     EvidenceDefinition,
+    FeeLine,
     FeeTable,
     FieldDefinition,
     Ground,
@@ -15,7 +16,7 @@ from consular.catalogue.definitions import (
     Step,
 )
 from consular.catalogue.errors import CatalogueBroken, Flaw, UnknownService
-from consular.catalogue.kinds import COUNTRIES, KINDS, NATIONALITIES, Kind, Problem, storable
+from consular.catalogue.kinds import COUNTRIES, KINDS, NATIONALITIES, Kind, Problem, email_address, storable
 from consular.catalogue.loader import Catalogue, load
 from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, Facts, Verdict, age_on
 from consular.catalogue.schema import StepResult, missing_fields, validate_step
@@ -31,6 +32,7 @@ __all__ = [
     "CatalogueBroken",
     "EvidenceDefinition",
     "Facts",
+    "FeeLine",
     "FeeTable",
     "FieldDefinition",
     "Flaw",
@@ -49,6 +51,7 @@ __all__ = [
     "Vocabulary",
     "age_on",
     "check",
+    "email_address",
     "holds",
     "load",
     "missing_fields",

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from consular.catalogue import FeeTable
-from consular.catalogue.definitions import FeeLine
+from consular.catalogue import FeeLine, FeeTable
 from consular.core.errors import Misconfigured
 
 

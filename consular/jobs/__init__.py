@@ -1,7 +1,8 @@
 """The workers' door: takes parcels from the queue, runs reactions; the relay pushes what was missed."""
 
+from consular.jobs.counters import RedisLimiter
 from consular.jobs.perform import perform
 from consular.jobs.queue import RqTransport, enqueue_path
 from consular.jobs.relay import relay_once
 
-__all__ = ["RqTransport", "enqueue_path", "perform", "relay_once"]
+__all__ = ["RedisLimiter", "RqTransport", "enqueue_path", "perform", "relay_once"]

@@ -29,13 +29,14 @@ def _mark(session: Session, transaction: SessionTransaction) -> None:
 
 @event.listens_for(Session, "after_soft_rollback")
 def _take_back(session: Session, transaction: SessionTransaction) -> None:
-    mark = session.info.get(_MARKS, {}).get(transaction)
+    mark = session.info.get(_MARKS, {}).pop(transaction, None)
     if mark is not None:
         del session.info.get(WRITES, [])[mark:]
 
 
 @event.listens_for(Session, "after_transaction_end")
 def _forget(session: Session, transaction: SessionTransaction) -> None:
-    session.info.get(_MARKS, {}).pop(transaction, None)
+    # A savepoint ends before it is told to have been rolled back, so its mark stays until the outermost end.
     if transaction.parent is None:
         session.info.pop(WRITES, None)
+        session.info.pop(_MARKS, None)

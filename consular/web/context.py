@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 from flask import current_app, g
 
@@ -25,14 +25,23 @@ class House:
     works: Works
     providers: dict[str, Provider]
     ready: ReadinessProbe
+    limiter: Limiter
 
 
-class ReadinessProbe:
+class Limiter(Protocol):
+    """Counts attempts."""
+
+    def count(self, key: str, seconds: int) -> int | None:
+        """Attempts under `key` in the running window, this one included; None when counting is not possible."""
+        ...
+
+
+class ReadinessProbe(Protocol):
     """Says what is missing: names of parts that do not answer, empty when all do."""
 
     def missing(self) -> dict[str, str]:
         """Part -> reason."""
-        raise NotImplementedError
+        ...
 
 
 def house() -> House:

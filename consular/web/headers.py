@@ -26,7 +26,7 @@ def content_security_policy(form_targets: list[str]) -> str:
             "style-src 'self'",
             "script-src 'self'",
             "img-src 'self'",
-            f"form-action {' '.join(["'self'", *form_targets])}",
+            " ".join(["form-action 'self'", *form_targets]),
             "base-uri 'none'",
             "frame-ancestors 'none'",
         )

@@ -18,7 +18,8 @@ from consular.core.language import N_
 from consular.core.outbox import TryLater
 from consular.web.access import SignInNeeded
 from consular.web.context import house, reader
-from consular.web.signin.oidc import OidcError
+from consular.web.limits import TooMany
+from consular.web.signin.oidc import OidcError, ProviderUnavailable
 from consular.web.transaction import CrossSite, FormExpired, fresh_work
 
 log = structlog.get_logger(__name__)
@@ -88,8 +89,20 @@ TABLE: dict[type[Exception], Answer] = {
         N_("You are not registered as staff"),
         N_("Your identity was confirmed, but no colleague is registered under it. Ask your administrator."),
     ),
+    ProviderUnavailable: Answer(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("The identity service does not answer"),
+        N_("Nobody was signed in. Try again in a minute, or sign in by e-mail."),
+        retry_after=60,
+    ),
+    TooMany: Answer(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        N_("Too many tries"),
+        N_("For your safety we stopped here. Wait a while, then go back and try again."),
+        retry_after=600,
+    ),
     OidcError: Answer(
-        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.BAD_REQUEST,
         N_("The sign-in did not work"),
         N_("The identity service's answer could not be accepted, so nobody was signed in. Start again."),
     ),

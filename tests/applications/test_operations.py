@@ -17,7 +17,9 @@ from tests import factories
 SYSTEM = Actor(ActorKind.SYSTEM)
 
 
-def test_lodging_gives_the_case_to_the_office_of_residence_and_charges_the_fee(works: Works, catalogue: Catalogue) -> None:
+def test_lodging_gives_the_case_to_the_office_of_residence_and_charges_the_fee(
+    works: Works, catalogue: Catalogue
+) -> None:
     reference, owner = factories.lodged(works, catalogue)
     with works.begin(owner) as work:
         application = applications.application_for(work.session, owner, "applications:own:view", reference)
@@ -62,10 +64,17 @@ def test_a_settled_fee_makes_the_application_admissible(works: Works, catalogue:
 
 
 def test_an_infant_owes_nothing_and_is_admissible_at_once(works: Works, catalogue: Catalogue) -> None:
-    answers = {"birth": "2024-05-XX", "is_minor": "yes", "guardian_name": {"primary": "Wongphaisan"}, "guardian_relation": "mother"}
+    answers = {
+        "birth": "2024-05-XX",
+        "is_minor": "yes",
+        "guardian_name": {"primary": "Wongphaisan"},
+        "guardian_relation": "mother",
+    }
     reference, owner = factories.lodged(works, catalogue, answers=answers)
     with works.begin(owner) as work:
-        assert applications.application_for(work.session, owner, "applications:own:view", reference).state == "admissible"
+        assert (
+            applications.application_for(work.session, owner, "applications:own:view", reference).state == "admissible"
+        )
 
 
 def test_another_accounts_application_does_not_exist(works: Works, catalogue: Catalogue) -> None:
@@ -89,7 +98,9 @@ def test_withdrawing_twice_is_one_withdrawal(works: Works, catalogue: Catalogue)
     reference, owner = factories.lodged(works, catalogue)
     for _ in range(2):
         with works.begin(owner) as work:
-            application = applications.application_for(work.session, owner, "applications:own:withdraw", reference, lock=True)
+            application = applications.application_for(
+                work.session, owner, "applications:own:withdraw", reference, lock=True
+            )
             applications.withdraw(work, application)
     with works.begin(owner) as work:
         application = applications.application_for(work.session, owner, "applications:own:view", reference)

@@ -71,3 +71,5 @@ class Profile(VaultTestBase):
     account_id: Mapped[UUID]
     name_sealed = sealed_column()
     name = Section("tests.profile.name", Card)
+    face_sealed = sealed_column(deferred=True)
+    face = Section("tests.profile.face", Details, purpose="biometrics")

@@ -87,5 +87,5 @@ def test_an_envelope_is_not_pickled_copied_or_shown() -> None:
     envelope = as_sealed(b"\x01" * 90)
     for leave in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(SealError):
-            leave(envelope)  # type: ignore[operator]
+            leave(envelope)
     assert repr(envelope) == str(envelope) == "<Sealed 90 bytes>"

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, event, func, insert, inspect, literal, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import CompileError, IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from consular.core.ids import new_id
@@ -78,6 +78,18 @@ class TestReading:
         session.commit()
         session.expunge_all()
         assert session.scalars(select(Profile).where(Profile.account_id == dossier_id)).one().name.primary == "SMITH"
+
+    def test_biometrics_are_sealed_under_their_own_key(self, session: Session, dossier_id: UUID) -> None:
+        profile = Profile(id=new_id(), account_id=dossier_id, face=Details(height=1.7))
+        session.add(profile)
+        with pytest.raises(KeyUnavailable):
+            session.flush()
+        session.rollback()
+        new_key(dossier_id, "biometrics")
+        session.add(profile)
+        session.commit()
+        session.expire(profile)
+        assert profile.face.height == 1.7
 
     def test_without_a_key_nothing_is_sealed(self, session: Session) -> None:
         session.add(Case(dossier_id=new_id(), card=ERIKSSON))
@@ -256,7 +268,9 @@ class TestRefusedPlaintext:
     @pytest.mark.parametrize("value", [b"plaintext", "plaintext", b"\x01" * 100, ERIKSSON])
     def test_core_insert(self, engine: Engine, keyring: Keyring, value: object) -> None:
         with engine.begin() as connection, pytest.raises(SealError):
-            connection.execute(insert(Case.__table__).values(id=new_id(), dossier_id=new_id(), card_sealed=value))
+            connection.execute(
+                insert(Case.metadata.tables["case_file"]).values(id=new_id(), dossier_id=new_id(), card_sealed=value)
+            )
 
     def test_core_update(self, engine: Engine, case: Case) -> None:
         with engine.begin() as connection, pytest.raises(SealError):
@@ -275,6 +289,7 @@ class TestRefusedPlaintext:
         row = {"id": new_id(), "dossier_id": new_id(), "state": "draft", "card_sealed": b"plaintext"}
         with pytest.raises(SealError):
             session.bulk_insert_mappings(inspect(Case), [row])
+        session.rollback()
         with pytest.raises(SealError):
             session.bulk_save_objects([Case(id=new_id(), dossier_id=new_id(), card=ERIKSSON)])
 
@@ -289,7 +304,7 @@ class TestRefusedPlaintext:
 
     def test_literal(self, engine: Engine, keyring: Keyring) -> None:
         statement = insert(Case).values(id=new_id(), dossier_id=new_id(), card_sealed=as_sealed(b"\x01" * 84))
-        with pytest.raises(SealError):
+        with pytest.raises(CompileError):
             statement.compile(engine, compile_kwargs={"literal_binds": True})
 
 
@@ -310,9 +325,9 @@ class TestQueries:
         uses: list[Any] = [
             lambda: Case.card.primary,
             lambda: Case.card.in_(["x"]),
-            lambda: select(Case.card),  # type: ignore[call-overload]
-            lambda: select(Case).order_by(Case.card),  # type: ignore[arg-type]
-            lambda: select(Case).where(Case.card),  # type: ignore[arg-type]
+            lambda: select(Case.card),
+            lambda: select(Case).order_by(Case.card),
+            lambda: select(Case).where(Case.card),
             lambda: not Case.card,
             lambda: ~Case.card,
             lambda: Case.card["primary"],
@@ -320,7 +335,6 @@ class TestQueries:
             lambda: Case.card_sealed.in_([b"x"]),
             lambda: Case.card_sealed.like("x"),
             lambda: select(Case).order_by(Case.card_sealed.desc()),
-            lambda: literal(b"x") == Case.card_sealed,
         ]
         for use in uses:
             with pytest.raises(SealError):

@@ -14,7 +14,7 @@ from consular.catalogue.kinds.choices import (
 )
 from consular.catalogue.kinds.dates import DateKind, PartialDateKind
 from consular.catalogue.kinds.name import NameKind
-from consular.catalogue.kinds.text import DocumentNumberKind, EmailKind, TextKind
+from consular.catalogue.kinds.text import DocumentNumberKind, EmailKind, TextKind, email_address
 
 
 def _registry(*kinds: Kind) -> dict[str, Kind]:
@@ -40,4 +40,4 @@ KINDS: dict[str, Kind] = _registry(
     DeclarationKind(),
 )
 
-__all__ = ["COUNTRIES", "KINDS", "NATIONALITIES", "Kind", "Problem", "storable"]
+__all__ = ["COUNTRIES", "KINDS", "NATIONALITIES", "Kind", "Problem", "email_address", "storable"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import marshmallow as ma
 
@@ -20,6 +20,8 @@ _ALLOWED_CONTROLS = {"\n", "\r", "\t"}
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Why an answer cannot be taken: a code of the translation catalogue, its parameters, the part it concerns."""
+
+    Error: ClassVar = ma.ValidationError
 
     code: str
     part: str = ""

@@ -15,6 +15,14 @@ _EMAIL = re.compile(r"^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$")
 _NUMBER = re.compile(r"^[A-Z0-9]{4,20}$")
 
 
+def email_address(raw: Any) -> str:
+    """The address as typed, without surrounding space; raises a Problem as ValidationError."""
+    text = clean_line(raw, longest=254)
+    if not text or not _EMAIL.match(text):
+        raise Problem("email_malformed").error()
+    return text
+
+
 class TextKind(SingleInput):
     """Free text. Parameters: `longest` (characters, 500), `lines` (more than 1 = several lines)."""
 
@@ -50,13 +58,7 @@ class EmailKind(SingleInput):
     def schema_field(self, definition: FieldDefinition) -> ma.fields.Field[Any]:
         """str -> str."""
 
-        def load(raw: Any) -> str:
-            text = clean_line(raw, longest=254)
-            if not _EMAIL.match(text):
-                raise Problem("email_malformed").error()
-            return text
-
-        return Answer(load, {"type": "string", "format": "email"})
+        return Answer(email_address, {"type": "string", "format": "email"})
 
     def compare(self, left: Any, right: Any) -> bool:
         """Without case."""

@@ -33,8 +33,8 @@ def page(lines: Sequence[str] = TD3, *, width: int = WIDTH, height: int = HEIGHT
         pen.line((0, y, width, y + 60), fill=(214, 224, 222))
     pen.text((width * 0.33, 40), "UTOPIA  PASSPORT", font=_font(44), fill=INK)
     for row, text in enumerate(("ERIKSSON", "ANNA MARIA", "UTOPIAN", "12 AUG / AOU 74", "ZENITH", "15 APR / AVR 12")):
-        pen.text((width * 0.35, 150 + row * 85), text, font=_font(32), fill=INK)
-    pen.rectangle((70, 150, 400, 590), fill=(150, 160, 170))
+        pen.text((width * 0.35, height * (0.13 + row * 0.07)), text, font=_font(width // 44), fill=INK)
+    pen.rectangle((width * 0.05, height * 0.13, width * 0.29, height * 0.55), fill=(150, 160, 170))
     pitch = (width - 120) / max(len(line) for line in lines)
     step = pitch * 2.7
     top = height - step * len(lines) - 30

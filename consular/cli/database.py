@@ -1,0 +1,18 @@
+"""`consular migrate`."""
+
+from __future__ import annotations
+
+import click
+
+from consular.app.migrate import migrate as upgrade
+from consular.cli.failing import told
+from consular.core.settings import load
+
+
+@click.command()
+def migrate() -> None:
+    """Bring database and keystore to this version; safe to repeat and to run from several machines at once."""
+    with told():
+        settings = load()
+        upgrade(settings.database_url, settings.keystore_url)
+    click.echo("The database is at this version.")

@@ -1,0 +1,106 @@
+"""Certificates of our signers, files that were made once, and requests of the public check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from consular.core.db import Base
+from consular.core.ids import new_id
+from consular.issuance.rules import KINDS
+from consular.issuance.verdicts import CheckResult
+from consular.vault import Section, sealed, sealed_column
+
+_KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
+WAITING, DONE, FAILED = "waiting", "done", "failed"
+
+
+class SignerCertificate(Base):
+    """A certificate of the demo authority or of a seal signer, by the name of its key in the vault.
+
+    A seal signer seals until `signs_until`; its certificate is valid until `not_after`, longer than any document.
+    """
+
+    __tablename__ = "signer_certificate"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    certificate: Mapped[bytes]
+    created_at: Mapped[datetime]
+    signs_until: Mapped[datetime]
+    not_after: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('csca', 'seal')", name="kind"),
+        CheckConstraint("created_at < signs_until AND signs_until <= not_after", name="period"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FileContents:
+    """What the file is, apart from its bytes: SHA-256 in hex, and the name it is saved under."""
+
+    sha256: str = ""
+    filename: str = ""
+
+
+@sealed
+class IssuedFile(Base):
+    """A document or letter as PDF, made once per decision and kind whatever is retried.
+
+    `served_at` is the first time its holder opened it. `remedy_days` count from there; None where nothing is limited.
+    """
+
+    __tablename__ = "issued_file"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), index=True)
+    application_id: Mapped[UUID] = mapped_column(index=True)
+    document_id: Mapped[UUID | None] = mapped_column(ForeignKey("travel_document.id"), index=True)
+    decision_id: Mapped[UUID]
+    kind: Mapped[str]
+    blob: Mapped[str]
+    locale: Mapped[str]
+    office: Mapped[str]
+    made_at: Mapped[datetime]
+    served_at: Mapped[datetime | None]
+    remedy_days: Mapped[int | None]
+    contents_sealed = sealed_column()
+    contents = Section("issuance.issued_file.contents", FileContents)
+
+    __table_args__ = (
+        UniqueConstraint("decision_id", "kind"),
+        CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
+        CheckConstraint("(kind IN ('evisa', 'letter-revocation')) = (document_id IS NOT NULL)", name="document"),
+        CheckConstraint(
+            "(kind IN ('letter-refusal', 'letter-revocation')) = (remedy_days IS NOT NULL)", name="remedy_days"
+        ),
+        CheckConstraint("remedy_days > 0", name="remedy_days_positive"),
+    )
+
+
+@sealed(dossier="id")
+class CheckRequest(Base):
+    """One upload to the public check, under a key of its own that is destroyed with it after ten minutes."""
+
+    __tablename__ = "check_request"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(default=WAITING)
+    upload: Mapped[str | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    outcome_sealed = sealed_column()
+    outcome = Section("issuance.check_request.outcome", CheckResult)
+
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'done', 'failed')", name="state"),
+        CheckConstraint("octet_length(token_hash) = 32", name="token_hash"),
+        CheckConstraint("(state = 'done') = (outcome_sealed IS NOT NULL)", name="outcome"),
+    )

@@ -1,0 +1,44 @@
+"""Travel documents known to the state: entered, consumed, ended; and where each stands on a day."""
+
+from consular.register.errors import AlreadyEnded, NoEntryLeft, NumberTaken, StatusListFull
+from consular.register.models import DocumentEvent, Particulars, TravelDocument
+from consular.register.operations import Entry, annul, consume_entry, enter, hold_folder, revoke
+from consular.register.queries import (
+    by_number,
+    document,
+    document_for,
+    history,
+    number_taken,
+    of_application,
+    of_decision,
+    status_at,
+)
+from consular.register.rules import MULTIPLE_ENTRIES, STATUS_LIST_SIZE, Standing, standing
+
+__all__ = [
+    "MULTIPLE_ENTRIES",
+    "STATUS_LIST_SIZE",
+    "AlreadyEnded",
+    "DocumentEvent",
+    "Entry",
+    "NoEntryLeft",
+    "NumberTaken",
+    "Particulars",
+    "Standing",
+    "StatusListFull",
+    "TravelDocument",
+    "annul",
+    "by_number",
+    "consume_entry",
+    "document",
+    "document_for",
+    "enter",
+    "history",
+    "hold_folder",
+    "number_taken",
+    "of_application",
+    "of_decision",
+    "revoke",
+    "standing",
+    "status_at",
+]

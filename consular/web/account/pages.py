@@ -1,0 +1,16 @@
+"""The account's own pages."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, url_for
+
+from consular.web.access import SIGNED_IN, route
+from consular.web.context import actor
+
+bp = Blueprint("account", __name__)
+
+
+@route(bp, "/account", permission=SIGNED_IN)
+def home() -> Response:
+    """Where a signed-in person begins: applications, or the colleagues' desk."""
+    return make_response(redirect(url_for("money.home" if actor().is_staff else "applications.index")))

@@ -1,0 +1,25 @@
+"""What the applicant's pages share: the application of the address, its service, names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from consular import applications
+from consular.applications import Application
+from consular.catalogue import Service
+from consular.core.ids import read_reference
+from consular.web.context import actor, house, work
+
+
+def own_application(reference: str, permission: str, *, lock: bool = False) -> tuple[Application, Service]:
+    """The application with this reference, when it is the reader's; NotFound otherwise."""
+    found = applications.application_for(work().session, actor(), permission, read_reference(reference), lock=lock)
+    return found, house().catalogue.service(found.service_key, found.service_version)
+
+
+def full_name(answers: dict[str, Any]) -> str:
+    """Given names before the family name; empty before the name was answered."""
+    name = answers.get("name")
+    if not name:
+        return ""
+    return " ".join(part for part in (name.get("secondary"), name["primary"]) if part)

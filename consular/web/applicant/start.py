@@ -1,0 +1,91 @@
+"""The first page, a service's start page, and beginning an application."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http import HTTPStatus
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from consular import applications, fees
+from consular.catalogue import Service, UnknownService
+from consular.core.errors import NotFound
+from consular.core.language import N_
+from consular.dossiers import CAPACITIES
+from consular.web.access import PUBLIC, route
+from consular.web.context import actor, house, now, reader, work
+from consular.web.limits import limit
+
+bp = Blueprint("start", __name__)
+WHO = (
+    ("self", N_("For myself")),
+    ("guardian", N_("For a child in my care")),
+    ("representative", N_("For another person who asked me to")),
+)
+ASK_WHO = N_("Say for whom you apply")
+
+
+def service_or_404(key: str) -> Service:
+    """The newest version of a service."""
+    try:
+        return house().catalogue.current(key)
+    except UnknownService:
+        raise NotFound from None
+
+
+@route(bp, "/", permission=PUBLIC)
+def home() -> str:
+    """Local mode begins with a tour, a ministry's own site with its services."""
+    services = {key: house().catalogue.current(key) for key, _ in house().catalogue.services}
+    template = "local/home.html" if house().settings.is_local else "home.html"
+    return render_template(template, services=services.values())
+
+
+@route(bp, "/services/<key>", permission=PUBLIC)
+def service(key: str) -> str:
+    """What it is, who may, what it costs, how long it takes."""
+    definition = service_or_404(key)
+    table = fees.table_in_force(house().catalogue.fees[definition.fee], now().date())
+    return render_template("applicant/start.html", service=definition, fee=table, ground=definition.standard)
+
+
+@route(bp, "/services/<key>/apply", permission="applications:own:begin", methods=("GET", "POST"))
+def apply(key: str) -> Response | str | tuple[str, int]:
+    """For whom, then a fresh draft. `like` copies what a family shares."""
+    definition = service_or_404(key)
+    relatives = [
+        a for a in applications.own(work().session, actor()) if a.service_key == key and a.card.answers.get("name")
+    ]
+    chosen = request.form.get("who", "")
+    if request.method == "GET" or chosen not in CAPACITIES[:3]:
+        error = reader().gettext(ASK_WHO) if request.method == "POST" else None
+        page = render_template(
+            "applicant/apply.html",
+            service=definition,
+            who=[(value, reader().gettext(words)) for value, words in WHO],
+            relatives=[(a.reference, _name(a)) for a in relatives],
+            error=error,
+        )
+        return (page, HTTPStatus.UNPROCESSABLE_ENTITY) if error else page
+    limit("begin-draft", most=30, seconds=3600)
+    like = next((a for a in relatives if a.reference == request.form.get("like")), None)
+    fresh = _just_begun(definition, chosen)
+    application = fresh or applications.begin_draft(
+        work(), definition, capacity=chosen, locale=reader().code, like=like
+    )
+    return make_response(redirect(url_for("applications.show", reference=application.reference), HTTPStatus.SEE_OTHER))
+
+
+def _just_begun(definition: Service, capacity: str) -> applications.Application | None:
+    """A double press makes one draft: an untouched one of the last ten seconds is the same."""
+    for found in applications.own(work().session, actor()):
+        recent = now() - found.created_at < timedelta(seconds=10)
+        untouched = found.state == "draft" and found.version == 1 and not found.card.answers
+        if recent and untouched and (found.service_key, found.capacity) == (definition.key, capacity):
+            return found
+    return None
+
+
+def _name(application: applications.Application) -> str:
+    name = application.card.answers["name"]
+    return " ".join(part for part in (name.get("secondary"), name["primary"]) if part)

@@ -1,0 +1,114 @@
+"""The status page: one honest sentence, what to do (usually nothing), the ruler, what has happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, url_for
+
+from consular import applications, fees
+from consular.applications import Application
+from consular.catalogue import Service
+from consular.core.language import N_, Language
+from consular.dossiers import dossier
+from consular.web.applicant.shared import full_name
+from consular.web.context import house, now, reader, work
+
+# State -> (heading, what now). Pending is never shown as refused.
+SAYING = {
+    "lodged": (
+        N_("Your application is with us in {place}"),
+        N_("The fee is not yet recorded. Pay {amount} at the office; then an officer can begin."),
+    ),
+    "admissible": (
+        N_("Your application waits for an officer in {place}"),
+        N_("You need do nothing now. Applications are read in the order in which they were complete."),
+    ),
+    "examination": (N_("Your application is with an officer in {place}"), N_("You need do nothing now.")),
+    "decision_proposed": (N_("Your application is with an officer in {place}"), N_("You need do nothing now.")),
+    "information_requested": (
+        N_("We need something from you"),
+        N_("An officer in {place} has a question. The application waits for your answer."),
+    ),
+    "granted": (N_("Your visa has been granted"), N_("Your document is ready below.")),
+    "refused": (
+        N_("Your application has been refused"),
+        N_("The letter below gives the reasons and says what you can do."),
+    ),
+    "inadmissible": (
+        N_("Your application could not be examined"),
+        N_("This is not a refusal. The letter below says why and what you can do."),
+    ),
+    "withdrawn": (
+        N_("You withdrew this application"),
+        N_("Nothing more happens with it. You can apply again at any time."),
+    ),
+    "expired": (N_("This draft has been deleted"), N_("It was not sent in time. You can apply again at any time.")),
+}
+EVENTS = {
+    "lodged": N_("You sent your application"),
+    "admissible": N_("Your application was complete"),
+    "examination": N_("An officer began to read your application"),
+    "information_requested": N_("We asked you for something"),
+    "information_received": N_("Your answer arrived"),
+    "granted": N_("The visa was granted"),
+    "refused": N_("The application was refused"),
+    "inadmissible": N_("The application could not be examined"),
+    "withdrawn": N_("You withdrew your application"),
+    "revoked": N_("The visa was revoked"),
+}
+NEXT = N_("Decision")
+NEXT_NOTE = N_("We cannot promise a day. We send a message the minute it is made, and it appears here.")
+
+
+def status_page(found: Application, service: Service) -> str:
+    """The whole page."""
+    tongue = reader()
+    folder = dossier(work().session, found.dossier_id)
+    office = house().catalogue.offices.get((folder.decided_by if folder else None) or "")
+    charges = fees.charges_of(work().session, found.dossier_id)
+    owed = [c for c in charges if c.settled_at is None]
+    heading, now_line = SAYING[found.state]
+    gaps = {
+        "place": tongue.pick(office.place) if office else "",
+        "amount": ", ".join(tongue.money(c.amount, c.currency) for c in owed),
+    }
+    return render_template(
+        "applicant/status.html",
+        application=found,
+        service=service,
+        name=full_name(found.answers),
+        heading=tongue.gettext(heading).format_map(gaps),
+        now_line=tongue.gettext(now_line).format_map(gaps),
+        office=office,
+        timeline=_timeline(found, tongue, office.zone if office else house().catalogue.ministry.zone),
+        receipts=fees.receipts_of(work().session, found.dossier_id),
+        day=_day(found),
+        open=applications.is_open(found),
+        withdraw_url=url_for("lodging.withdraw", reference=found.reference),
+    )
+
+
+def _day(found: Application) -> int | None:
+    """Which day of the service standard today is, counted from 0; None before it runs."""
+    if found.admissible_at is None or not applications.is_open(found):
+        return None
+    return (now() - found.admissible_at).days
+
+
+def _timeline(found: Application, tongue: Language, zone: str) -> list[dict[str, Any]]:
+    told = applications.history(work().session, found.dossier_id, for_applicant=True)
+    items = [
+        {
+            "state": "done",
+            "title": tongue.gettext(EVENTS[e.code]),
+            "when": tongue.moment(e.at, zone),
+            "datetime": e.at.isoformat(),
+        }
+        for e in told
+        if e.code in EVENTS
+    ]
+    if items and applications.is_open(found):
+        items[-1]["state"] = "now"
+        items.append({"state": "next", "title": tongue.gettext(NEXT), "note": tongue.gettext(NEXT_NOTE)})
+    return items

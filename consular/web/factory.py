@@ -1,0 +1,110 @@
+"""Builds the Flask app: blueprints, templates, headers, errors; refuses a route without a permission."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, g, request, url_for
+
+from consular import identity
+from consular.core.actor import ActorKind
+from consular.core.language import N_
+from consular.web import access, headers, languages, problems, transaction
+from consular.web.account import pages as account_pages
+from consular.web.applicant import applications, evidence, lodging, start
+from consular.web.context import House, house, reader
+from consular.web.ops import health, information, local
+from consular.web.signin import doors
+from consular.web.staff import frame as staff_frame
+from consular.web.staff import money
+from consular.web.transaction import TransactionalFlask
+
+BLUEPRINTS = (
+    health.bp,
+    information.bp,
+    start.bp,
+    doors.bp,
+    account_pages.bp,
+    applications.bp,
+    evidence.bp,
+    lodging.bp,
+    money.bp,
+)
+FOOTER = (
+    (N_("Help and contact"), "information.contact"),
+    (N_("Privacy: what we keep and why"), "information.privacy"),
+    (N_("Cookies"), "information.cookies"),
+    (N_("Accessibility"), "information.accessibility"),
+)
+
+
+def build(services: House) -> TransactionalFlask:
+    """The app for these services."""
+    app = TransactionalFlask("consular.web", template_folder="templates", static_folder="static")
+    app.extensions["consular"] = services
+    app.config["MAX_FORM_MEMORY_SIZE"] = 2 * 1024 * 1024
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _speak(app)
+    app.before_request(_prepare)
+    app.after_request(headers.secure)
+    app.teardown_request(transaction.end_request)
+    app.context_processor(_page)
+    problems.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if services.settings.is_local:
+        app.register_blueprint(local.bp)
+    access.declared(app)
+    return app
+
+
+def _speak(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        _=lambda text: reader().gettext(text),
+        ngettext=lambda one, many, count: reader().ngettext(one, many, count),
+        url_for=url_for,
+    )
+    app.jinja_env.filters.update(
+        pick=lambda text: reader().pick(text),
+        date=lambda value: reader().date(value),
+        money=lambda amount, currency: reader().money(amount, currency),
+        # Sentences with gaps: `{{ _('Until {day}')|fill(day=…) }}` keeps them whole for translators.
+        fill=lambda text, **gaps: text.format(**gaps),
+    )
+
+
+def _prepare() -> Response | None:
+    return languages.choose()
+
+
+def _page() -> dict[str, Any]:
+    """What every page is given; see the comment at the head of `layout.html`."""
+    services, tongue = house(), reader()
+    ministry = services.catalogue.ministry
+    return {
+        "brand": {"name": tongue.pick(ministry.name), "state": tongue.pick(ministry.state), "url": "/"},
+        "lang": tongue.tag,
+        "dir": tongue.direction,
+        "languages": languages.switcher(),
+        "csrf_token": transaction.csrf_token,
+        "csp_nonce": None,
+        "demo": services.settings.is_local,
+        "principal": _principal(),
+        "sign_out_url": url_for("signin.out"),
+        "footer_links": [(tongue.gettext(text), url_for(endpoint)) for text, endpoint in FOOTER],
+        **staff_frame.context(),
+    }
+
+
+def _principal() -> dict[str, str] | None:
+    if "work" not in g or request.routing_exception is not None:
+        return None
+    actor = g.work.actor
+    if actor.kind is ActorKind.ACCOUNT:
+        account = identity.account(g.work.session, actor.id)
+        profile = account.profile if account else identity.Profile()
+        return {"kind": "account", "display_name": profile.name or profile.email or reader().gettext("your account")}
+    if actor.kind is ActorKind.STAFF:
+        names = identity.staff_names(g.work.session, [actor.id])
+        return {"kind": "staff", "display_name": names.get(actor.id, "")}
+    return None

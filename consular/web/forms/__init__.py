@@ -1,0 +1,1 @@
+"""From field definitions to what templates draw."""

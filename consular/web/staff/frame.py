@@ -1,0 +1,28 @@
+"""The staff bar: what this colleague's roles open, and where they sit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, request, url_for
+
+from consular.core.language import N_
+from consular.web.context import house, reader
+
+# (words, endpoint, permission)
+ENTRIES = ((N_("Fees"), "money.index", "fees:charge:view"),)
+
+
+def context() -> dict[str, Any]:
+    """`nav` and `office_name` for the staff layout; empty for everybody else."""
+    if "work" not in g or not g.work.actor.is_staff:
+        return {"nav": [], "office_name": None}
+    actor, tongue = g.work.actor, reader()
+    nav = [
+        (tongue.gettext(words), url_for(endpoint), request.endpoint == endpoint, None)
+        for words, endpoint, permission in ENTRIES
+        if actor.holds(permission)
+    ]
+    offices = sorted({office for _, office in actor.roles})
+    names = [tongue.pick(house().catalogue.offices[o].place) for o in offices if o in house().catalogue.offices]
+    return {"nav": nav, "office_name": ", ".join(names)}
