@@ -1,6 +1,18 @@
 """All tables in one place, for migrations and tests: importing a room's face registers its models."""
 
-from consular import applications, audit, dossiers, evidence, fees, identity, notices, vault, verification
+from consular import (
+    applications,
+    audit,
+    dossiers,
+    evidence,
+    fees,
+    identity,
+    notices,
+    register,
+    review,
+    vault,
+    verification,
+)
 from consular.core import outbox, timers
 from consular.core.db import Base
 
@@ -16,8 +28,11 @@ __all__ = [
     "evidence",
     "fees",
     "identity",
+    "issuance",
     "notices",
     "outbox",
+    "register",
+    "review",
     "timers",
     "verification",
 ]

@@ -13,13 +13,34 @@ from rq.serializers import JSONSerializer
 from consular.app.assembly import Parts, assemble
 from consular.core import logging
 from consular.core.clock import Clock
+from consular.core.errors import ConsularError
 from consular.core.settings import Settings, load
+from consular.issuance import LatePress
 from consular.jobs import perform
 from consular.notices import post_for
+from consular.verification.engines import barcodes
+from consular.verification.engines.local import LocalEngines
+from consular.verification.engines.sandbox import Stopped, confined
 from consular.wiring import Tools
 
+
+class EngineStopped(ConsularError):
+    """A decoder was stopped: it crashed, hung or wanted too much memory."""
+
+    code = "engine_stopped"
+
+
+ENGINES = LocalEngines()
 _parts: Parts | None = None
 _tools: Tools | None = None
+
+
+def decode_barcodes(content: bytes) -> list[str | bytes]:
+    """Payloads of the barcodes in a picture or PDF, read in a limited process. Raises TryLater when it was stopped."""
+    found = confined(barcodes.read, barcodes.Barcodes, content)
+    if isinstance(found, Stopped):
+        raise EngineStopped(found.report.codes[0])
+    return [b.text if b.text.startswith("RDB1") else b.payload for b in found.found]
 
 
 def set_up(settings: Settings | None = None, *, clock: Clock | None = None) -> Parts:
@@ -27,7 +48,14 @@ def set_up(settings: Settings | None = None, *, clock: Clock | None = None) -> P
     global _parts, _tools
     settings = settings or load()
     _parts = assemble(settings, clock=clock, pool_size=2)
-    _tools = Tools(catalogue=_parts.catalogue, settings=settings, post=post_for(settings))
+    _tools = Tools(
+        catalogue=_parts.catalogue,
+        settings=settings,
+        post=post_for(settings),
+        engines=ENGINES,
+        press=LatePress(),
+        decode=decode_barcodes,
+    )
     return _parts
 
 
@@ -45,6 +73,7 @@ def run() -> None:
     settings = load()
     logging.configure(settings.log_level)
     parts = set_up(settings)
+    ENGINES.load()
     queues = [Queue(name, connection=parts.redis, serializer=JSONSerializer) for name in parts.wiring.queues]
     worker = Worker(
         queues,

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,47}$")]
 # A text per language; `en` is the source language and must be there.
@@ -27,6 +27,13 @@ class When(Definition):
     in_: list[Any] | None = Field(default=None, alias="in")
     all_: list[When] | None = Field(default=None, alias="all")
     any_: list[When] | None = Field(default=None, alias="any")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> When:
+        given = self.model_fields_set
+        if given not in ({"all_"}, {"any_"}, {"field", "is_"}, {"field", "in_"}):
+            raise ValueError("write either `all`, or `any`, or `field` with one of `is` and `in`")
+        return self
 
 
 class Rule(Definition):

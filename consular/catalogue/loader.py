@@ -99,8 +99,9 @@ def read(path: Path, root: Path) -> Source:
     """Parse one file; raises CatalogueBroken with the place of a syntax error or of a doubled key."""
     name = path.relative_to(root.parent).as_posix()
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
-        value = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - derives from SafeLoader
+        loader = _Loader(path.read_text(encoding="utf-8"))
+        node = loader.get_single_node()
+        value = loader.construct_document(node) if node else None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise CatalogueBroken([Flaw(name, line, f"not readable as YAML: {error.problem}")]) from None

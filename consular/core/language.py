@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
+from gettext import c2py
 from importlib import resources
+from importlib.resources.abc import Traversable
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -33,14 +35,18 @@ def N_(text: str) -> str:
 class Language:
     """One language with everything that is written in it."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, folder: Traversable | None = None) -> None:
         self.code = code
         self.is_pseudo = code == PSEUDO
-        self._babel = Locale.parse("en" if self.is_pseudo else code, sep="-")
+        # International readers write day before month.
+        self._babel = Locale.parse("en-GB" if self.is_pseudo or code == SOURCE else code, sep="-")
         self.direction = "rtl" if self.is_pseudo else self._babel.text_direction
         self.tag = "en" if self.is_pseudo else code
-        self.autonym = "Þšéüđö" if self.is_pseudo else (self._babel.get_display_name(self._babel) or code)
-        self._messages = {} if self.is_pseudo or code == SOURCE else _messages(code)
+        self.autonym = "Þšéüđö" if self.is_pseudo else (self._babel.get_language_name(self._babel) or code)
+        self._messages: dict[str, str | tuple[str, ...]] = {}
+        self._plural: Callable[[int], int] = _one_or_many
+        if not self.is_pseudo and code != SOURCE:
+            self._messages, self._plural = _read(folder or resources.files("consular") / "locale", code)
 
     def gettext(self, text: str) -> str:
         """The text in this language; the source text where the catalogue has none."""
@@ -55,14 +61,8 @@ class Language:
             return _accent(one if count == 1 else many)
         found = self._messages.get(one)
         if isinstance(found, tuple) and all(found):
-            form = self._plural(count)
-            return found[form] if form < len(found) else found[-1]
+            return found[min(self._plural(count), len(found) - 1)]
         return one if count == 1 else many
-
-    def _plural(self, count: int) -> int:
-        order = ("zero", "one", "two", "few", "many", "other")
-        names = [n for n in order if n in {*self._babel.plural_form.tags, "other"}]
-        return names.index(self._babel.plural_form(count))
 
     def pick(self, text: Mapping[str, str]) -> str:
         """The text of `config/` in this language, else in the source language."""
@@ -110,10 +110,15 @@ def _accent(text: str) -> str:
     return "".join(part if _PLACEHOLDER.fullmatch(part) else part.translate(_ACCENTED) for part in parts)
 
 
-def _messages(code: str) -> dict[str, str | tuple[str, ...]]:
-    path = resources.files("consular") / "locale" / code.replace("-", "_") / "LC_MESSAGES" / "consular.po"
+def _one_or_many(count: int) -> int:
+    return int(count != 1)
+
+
+def _read(folder: Traversable, code: str) -> tuple[dict[str, str | tuple[str, ...]], Callable[[int], int]]:
+    """Texts by source text, and which plural form a number takes: the file's own `Plural-Forms` orders its forms."""
+    path = folder / code.replace("-", "_") / "LC_MESSAGES" / "consular.po"
     if not path.is_file():
-        return {}
+        return {}, _one_or_many
     with path.open("rb") as file:
         catalogue = read_po(file)
     found: dict[str, str | tuple[str, ...]] = {}
@@ -121,7 +126,7 @@ def _messages(code: str) -> dict[str, str | tuple[str, ...]]:
         if message.id and not message.fuzzy:
             key = message.id[0] if isinstance(message.id, tuple | list) else message.id
             found[key] = message.string if isinstance(message.string, str) else tuple(message.string or ())
-    return found
+    return found, c2py(catalogue.plural_expr)
 
 
 @lru_cache(maxsize=32)

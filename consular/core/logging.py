@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import MutableMapping
+from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import structlog
@@ -25,6 +27,13 @@ def redact(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> Mutab
     return entry
 
 
+def place(error: BaseException) -> str:
+    """Where an error arose in our own code: `module:line`, innermost first. Never what it said: that may quote values."""
+    frames = [f for f in walk_tb(error.__traceback__) if "consular" in f[0].f_code.co_filename]
+    told = [f"{Path(frame.f_code.co_filename).stem}:{line}" for frame, line in reversed(frames)]
+    return " < ".join(told[:4])
+
+
 class _LibraryHandler(logging.Handler):
     """Library messages can quote user input: only logger, level and the exception's type and place are kept."""
 
@@ -33,6 +42,7 @@ class _LibraryHandler(logging.Handler):
         structlog.get_logger(record.name).log(
             record.levelno,
             "library.message",
+            logger=record.name,
             where=f"{record.module}:{record.lineno}",
             exception_type=type(error).__name__ if error else None,
         )

@@ -113,10 +113,10 @@ def take(session: Session, delivery_id: UUID, *, now: datetime, lease: timedelta
 
 
 def finish(session: Session, delivery_id: UUID, *, now: datetime) -> bool:
-    """Mark done inside the reaction's own transaction; False when another worker already has."""
+    """Mark done inside the reaction's own transaction; False when another worker has ended it already."""
     done = session.execute(
         update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.done_at.is_(None))
+        .where(Delivery.id == delivery_id, Delivery.done_at.is_(None), Delivery.dead_at.is_(None))
         .values(done_at=now, leased_until=None, error_code=None)
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)
@@ -125,12 +125,15 @@ def finish(session: Session, delivery_id: UUID, *, now: datetime) -> bool:
 
 
 def put_back(session: Session, delivery: Delivery, *, now: datetime, error_code: str, count: bool = True) -> bool:
-    """After a failure: due again with growing distance, or dead after MAX_ATTEMPTS. Returns True when dead."""
+    """After a failure: due again with growing distance, or dead after MAX_ATTEMPTS. Returns True when it died now.
+
+    What another worker has ended meanwhile stays ended.
+    """
     attempts = delivery.attempts if count else delivery.attempts - 1
     dead = attempts >= MAX_ATTEMPTS
-    session.execute(
+    changed = session.execute(
         update(Delivery)
-        .where(Delivery.id == delivery.id)
+        .where(Delivery.id == delivery.id, Delivery.done_at.is_(None), Delivery.dead_at.is_(None))
         .values(
             leased_until=None,
             attempts=attempts,
@@ -139,9 +142,10 @@ def put_back(session: Session, delivery: Delivery, *, now: datetime, error_code:
             due_at=now + timedelta(seconds=min(300, 2**attempts)),
             pushed_at=None,
         )
+        .returning(Delivery.id)
         .execution_options(synchronize_session=False)
     )
-    return dead
+    return changed.first() is not None and dead
 
 
 def missed(session: Session, *, now: datetime, limit: int = 200) -> list[Parcel]:

@@ -15,7 +15,7 @@ from consular.evidence.operations import (
     store_pages,
 )
 from consular.evidence.queries import evidence, evidence_for, of_dossier, pages_of, picture
-from consular.evidence.rules import MAX_BYTES
+from consular.evidence.rules import MAX_BYTES, media_type
 from consular.evidence.storage import Blobs, blobs, install
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "forget_upload",
     "install",
     "keep_anyway",
+    "media_type",
     "of_dossier",
     "pages_of",
     "picture",

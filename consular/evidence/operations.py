@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 
 from consular.core.ids import new_id
 from consular.core.work import Work
+from consular.dossiers import Dossier
 from consular.evidence.errors import TooManyFiles
 from consular.evidence.events import EvidenceAttached
 from consular.evidence.models import (
@@ -44,6 +45,8 @@ def attach(work: Work, *, dossier_id: UUID, item: str, filename: str, content: b
     Raises FileRefused or TooManyFiles; then nothing has been stored.
     """
     kind = accept(content)
+    # Files of a dossier arrive one after another, so that two at once are neither doubled nor both the single one.
+    work.session.execute(select(Dossier.id).where(Dossier.id == dossier_id).with_for_update(key_share=True))
     digest = mac("evidence-content", dossier_id.bytes + hashlib.sha256(content).digest())[:16]
     live = work.session.scalars(
         select(Evidence)

@@ -12,9 +12,10 @@ from consular.core.errors import NotFound
 from consular.core.ids import new_id
 from consular.core.work import Work
 from consular.dossiers import Dossier, visible
+from consular.fees.errors import CashierDecides
 from consular.fees.events import FeeSettled
 from consular.fees.models import Charge, Receipt, ReceiptCounter
-from consular.fees.rules import line_for
+from consular.fees.rules import DECIDING, line_for
 
 
 def charge(work: Work, *, dossier_id: UUID, office: str, table: FeeTable, age: int | None) -> Charge:
@@ -45,7 +46,10 @@ def charge(work: Work, *, dossier_id: UUID, office: str, table: FeeTable, age: i
 
 
 def record_receipt(work: Work, *, charge_id: UUID) -> Receipt:
-    """A cashier has the money. A second press gives the same receipt."""
+    """A cashier has the money. A second press gives the same receipt.
+
+    Raises NotFound, or CashierDecides for somebody who may also decide in that office.
+    """
     found = work.session.scalars(
         select(Charge)
         .join(Dossier, Dossier.id == Charge.dossier_id)
@@ -54,6 +58,8 @@ def record_receipt(work: Work, *, charge_id: UUID) -> Receipt:
     ).first()
     if found is None or work.actor.id is None:
         raise NotFound
+    if any(found.office in work.actor.offices_with(permission) for permission in DECIDING):
+        raise CashierDecides
     earlier = work.session.scalars(select(Receipt).where(Receipt.charge_id == charge_id)).first()
     if earlier is not None:
         return earlier
@@ -86,4 +92,4 @@ def _next_number(work: Work, office: str) -> str:
         .on_conflict_do_update(index_elements=["office", "year"], set_={"last": ReceiptCounter.last + 1})
         .returning(ReceiptCounter.last)
     )
-    return f"{office[:3].upper()}-{year}-{last:06d}"
+    return f"{office.upper()}-{year}-{last:06d}"

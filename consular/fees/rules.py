@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from consular.catalogue import FeeLine, FeeTable
 from consular.core.errors import Misconfigured
 
+# Cashier and decider are two persons: whoever holds one of these at an office takes no money there.
+DECIDING = ("review:decision:propose", "review:decision:confirm")
+
 
 def table_in_force(tables: Sequence[FeeTable], day: dt.date) -> FeeTable:
     """The newest table that is valid on `day`."""

@@ -1,0 +1,77 @@
+"""Issuance: numbers, sealed e-visas, decision letters, revocation, and the public check."""
+
+from consular.issuance.check_requests import (
+    CheckState,
+    check_result,
+    expire_check,
+    forget_upload,
+    give_up_check,
+    judge_upload,
+    submit_text,
+    submit_upload,
+)
+from consular.issuance.checking import judge
+from consular.issuance.errors import CheckRefused, FileChanged, NoSealSigner, NothingToIssue, NumbersExhausted
+from consular.issuance.events import CheckJudged, CheckRequestExpired, CheckSubmitted, DocumentIssued, LetterMade
+from consular.issuance.from_decisions import issue
+from consular.issuance.late_press import LatePress
+from consular.issuance.models import CheckRequest, IssuedFile, SignerCertificate
+from consular.issuance.operations import Download, download, issue_grant, make_letter, revoke_document
+from consular.issuance.orders import GrantOrder, Holder, Issuer, LetterOrder, OrderedGround, Press, VisaSheet
+from consular.issuance.queries import file_for, files_of, made, remedy_ends
+from consular.issuance.rules import EVISA, INADMISSIBLE, REFUSAL, REVOCATION
+from consular.issuance.signers import Believed, believed, ensure_signers, trust_of
+from consular.issuance.verdicts import CheckResult, Verdict
+
+__all__ = [
+    "EVISA",
+    "INADMISSIBLE",
+    "REFUSAL",
+    "REVOCATION",
+    "Believed",
+    "CheckJudged",
+    "CheckRefused",
+    "CheckRequest",
+    "CheckRequestExpired",
+    "CheckResult",
+    "CheckState",
+    "CheckSubmitted",
+    "DocumentIssued",
+    "Download",
+    "FileChanged",
+    "GrantOrder",
+    "Holder",
+    "IssuedFile",
+    "Issuer",
+    "LatePress",
+    "LetterMade",
+    "LetterOrder",
+    "NoSealSigner",
+    "NothingToIssue",
+    "NumbersExhausted",
+    "OrderedGround",
+    "Press",
+    "SignerCertificate",
+    "Verdict",
+    "VisaSheet",
+    "believed",
+    "check_result",
+    "download",
+    "ensure_signers",
+    "expire_check",
+    "file_for",
+    "files_of",
+    "forget_upload",
+    "give_up_check",
+    "issue",
+    "issue_grant",
+    "judge",
+    "judge_upload",
+    "made",
+    "make_letter",
+    "remedy_ends",
+    "revoke_document",
+    "submit_text",
+    "submit_upload",
+    "trust_of",
+]

@@ -88,7 +88,7 @@ def judge_upload(work: Work, request_id: UUID, *, decode: Decode, believed: Beli
     payloads = decode(evidence.blobs().get(request.upload, dossier_id=request.id))[:MOST_BARCODES]
     request.outcome = gravest([judge(work, payload, believed, at=work.now) for payload in payloads])
     request.state = DONE
-    work.record("issuance:check:judge", f"check/{request.id}")
+    work.record("issuance:check:judge", f"check/{request.id}", dossier_id=request.id)
     work.emit(CheckJudged(request_id=request.id))
 
 

@@ -9,7 +9,8 @@ import structlog
 
 from consular.core.actor import system
 from consular.core.events import event_named
-from consular.core.outbox import Delivery, TryLater, finish, put_back, take
+from consular.core.logging import place
+from consular.core.outbox import MAX_ATTEMPTS, Delivery, TryLater, finish, put_back, take
 from consular.core.work import Works
 from consular.wiring import Tools, Wiring
 
@@ -29,12 +30,21 @@ def perform(delivery_id: UUID, works: Works, wiring: Wiring, tools: Tools) -> bo
             work.session.expunge(delivery)
     if delivery is None:
         return False
+    if delivery.attempts > MAX_ATTEMPTS:  # every earlier try ended without a word: what it runs kills its worker
+        _put_back(delivery, works, wiring, tools, "worker_lost", count=True)
+        return False
     try:
         return _react(delivery, works, wiring, tools)
     except TryLater as later:
         _put_back(delivery, works, wiring, tools, later.code, count=False)
     except Exception as error:  # noqa: BLE001 - whatever broke, the row says so and is tried again
-        log.error("job.failed", reaction=delivery.reaction, delivery=str(delivery_id), error=type(error).__name__)
+        log.error(
+            "job.failed",
+            reaction=delivery.reaction,
+            delivery=str(delivery_id),
+            error=type(error).__name__,
+            where=place(error),
+        )
         _put_back(delivery, works, wiring, tools, getattr(error, "code", type(error).__name__), count=True)
     return False
 

@@ -9,13 +9,10 @@ from consular.core.errors import Misconfigured
 from consular.core.settings import Settings
 from consular.local.eid import persons, subject_of
 
-
 # Powers are personal; here they follow the role.
 _DECIDES = ("grant", "refuse", "revoke")
-POWERS = {
-    role: _DECIDES
-    for role in ("examining-officer", "confirming-officer", "post-manager", "headquarters-reviewer", "duty-officer")
-}
+_DECIDING = ("examining-officer", "confirming-officer", "post-manager", "headquarters-reviewer", "duty-officer")
+POWERS = dict.fromkeys(_DECIDING, _DECIDES)
 
 
 def seed(settings: Settings) -> None:

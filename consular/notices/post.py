@@ -70,8 +70,8 @@ class FolderPost:
         part.replace(path)
 
     def mails(self) -> Iterator[tuple[str, EmailMessage]]:
-        """(name, message), newest first: names are UUIDv7."""
-        for path in sorted(self.folder.glob("*.eml"), reverse=True):
+        """(name, message), newest first."""
+        for path in sorted(self.folder.glob("*.eml"), key=lambda p: p.stat().st_mtime_ns, reverse=True):
             yield path.stem, message_from_bytes(path.read_bytes(), policy=default)
 
 

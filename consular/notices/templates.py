@@ -43,17 +43,9 @@ TEMPLATES = {
         N_("Your application has been decided"),
         N_("Sign in to read the decision and to fetch your document."),
     ),
-    "refused": Template(
-        N_("Your application has been decided"),
-        N_("Sign in to read the decision, its reasons, and what you can do against it."),
-    ),
-    "inadmissible": Template(
-        N_("Your application could not be examined"),
-        N_("Sign in to read why, and what you can do. This is not a refusal."),
-    ),
-    "revoked": Template(
-        N_("A decision about your document"),
-        N_("Sign in to read it, with its reasons and what you can do against it."),
+    "decided": Template(
+        N_("There is a decision for you"),
+        N_("Sign in to read it, with its reasons and what you can do."),
     ),
 }
 CODE = Template(

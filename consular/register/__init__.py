@@ -1,7 +1,7 @@
 """Travel documents known to the state: entered, consumed, ended; and where each stands on a day."""
 
 from consular.register.errors import AlreadyEnded, NoEntryLeft, NumberTaken, StatusListFull
-from consular.register.models import DocumentEvent, Particulars, TravelDocument
+from consular.register.models import DROP_TRIGGERS_SQL, TRIGGERS_SQL, DocumentEvent, Particulars, TravelDocument
 from consular.register.operations import Entry, annul, consume_entry, enter, hold_folder, revoke
 from consular.register.queries import (
     by_number,
@@ -16,8 +16,10 @@ from consular.register.queries import (
 from consular.register.rules import MULTIPLE_ENTRIES, STATUS_LIST_SIZE, Standing, standing
 
 __all__ = [
+    "DROP_TRIGGERS_SQL",
     "MULTIPLE_ENTRIES",
     "STATUS_LIST_SIZE",
+    "TRIGGERS_SQL",
     "AlreadyEnded",
     "DocumentEvent",
     "Entry",

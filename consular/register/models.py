@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, Table, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consular.core.db import Base
@@ -117,3 +117,51 @@ class DocumentEvent(Base):
             postgresql_where=text("code IN ('annulled', 'revoked')"),
         ),
     )
+
+
+_KEEP_END = """
+CREATE OR REPLACE FUNCTION register_keep_end() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.ended_by IS NOT NULL
+     AND (NEW.status, NEW.ended_by, NEW.ended_at) IS DISTINCT FROM (OLD.status, OLD.ended_by, OLD.ended_at) THEN
+    RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'what was annulled or revoked stays so';
+  END IF;
+  RETURN NEW;
+END
+$$
+""".strip()
+_KEEP_HISTORY = """
+CREATE OR REPLACE FUNCTION register_keep_history() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'what has happened stays';
+END
+$$
+""".strip()
+_ON_DOCUMENT = (
+    "CREATE TRIGGER travel_document_end_kept BEFORE UPDATE ON travel_document"
+    " FOR EACH ROW EXECUTE FUNCTION register_keep_end()"
+)
+_ON_HISTORY = (
+    "CREATE TRIGGER travel_document_event_kept BEFORE UPDATE ON travel_document_event"
+    " FOR EACH ROW EXECUTE FUNCTION register_keep_history()"
+)
+TRIGGERS_SQL = [_KEEP_END, _ON_DOCUMENT, _KEEP_HISTORY, _ON_HISTORY]
+DROP_TRIGGERS_SQL = [
+    "DROP TRIGGER IF EXISTS travel_document_event_kept ON travel_document_event",
+    "DROP FUNCTION IF EXISTS register_keep_history()",
+    "DROP TRIGGER IF EXISTS travel_document_end_kept ON travel_document",
+    "DROP FUNCTION IF EXISTS register_keep_end()",
+]
+
+
+@event.listens_for(TravelDocument.__table__, "after_create")
+def _guard_document(table: Table, connection: Connection, **_: object) -> None:
+    """`metadata.create_all` gives the same triggers as the migration does."""
+    for statement in (_KEEP_END, _ON_DOCUMENT):
+        connection.execute(text(statement))
+
+
+@event.listens_for(DocumentEvent.__table__, "after_create")
+def _guard_history(table: Table, connection: Connection, **_: object) -> None:
+    for statement in (_KEEP_HISTORY, _ON_HISTORY):
+        connection.execute(text(statement))

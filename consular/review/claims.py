@@ -17,7 +17,7 @@ from consular.review import policy
 from consular.review.earlier import keep_key
 from consular.review.errors import ClaimedByColleague, InputRefused, NotClaimed
 from consular.review.models import Claim, Recusal, Remark
-from consular.review.queue import next_case
+from consular.review.queues import next_case
 from consular.review.rules import EXTEND_EVERY, LEASE, text_problem
 
 CLAIMABLE = frozenset({"admissible", "examination", "decision_proposed"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select, union
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, undefer
 
@@ -63,16 +63,14 @@ def earlier_outcomes(session: Session, application: Application, catalogue: Cata
     A blind index may meet another number: what it finds is compared again after opening. Erased files are left out.
     """
     passport = _passport(application, catalogue)
-    same = [Dossier.applicant_id == application.applicant_id]
+    same = [select(Dossier.id).where(Dossier.applicant_id == application.applicant_id)]
     if passport is not None:
-        same.append(ApplicantKey.passport_index == passport.index)
+        same.append(select(ApplicantKey.dossier_id).where(ApplicantKey.passport_index == passport.index))
     rows = session.execute(
         select(Decision, Proposal, Application)
         .join(Proposal, Proposal.id == Decision.proposal_id)
-        .join(Dossier, Dossier.id == Decision.dossier_id)
         .join(Application, Application.dossier_id == Decision.dossier_id)
-        .outerjoin(ApplicantKey, ApplicantKey.dossier_id == Decision.dossier_id)
-        .where(or_(*same), Decision.dossier_id != application.dossier_id)
+        .where(Decision.dossier_id.in_(union(*same)), Decision.dossier_id != application.dossier_id)
         .options(undefer(Application.details_sealed))
         .order_by(Decision.decided_at.desc(), Decision.id.desc())
         .limit(MOST)
@@ -101,7 +99,9 @@ def earlier_outcomes(session: Session, application: Application, catalogue: Cata
     return found
 
 
-def _match(application: Application, passport: _Passport | None, other: Application, catalogue: Catalogue) -> str | None:
+def _match(
+    application: Application, passport: _Passport | None, other: Application, catalogue: Catalogue
+) -> str | None:
     if other.applicant_id == application.applicant_id:
         return "applicant"
     return "passport" if passport is not None and _passport(other, catalogue) == passport else None
@@ -112,4 +112,3 @@ def _passport(application: Application, catalogue: Catalogue) -> _Passport | Non
     answers = application.answers
     number = identifier(answer_compared_with(service, answers, "document_number") or "")
     return _Passport(number, answer_compared_with(service, answers, "issuing_state")) if number else None
-

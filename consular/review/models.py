@@ -171,7 +171,9 @@ class Proposal(Base):
         CheckConstraint("outcome IN ('grant', 'refuse', 'inadmissible', 'revoke')", name="outcome"),
         CheckConstraint("kind IN ('application', 'revocation')", name="kind"),
         CheckConstraint(_OUTCOME_OF_KIND, name="outcome_of_kind"),
-        CheckConstraint("confirmation = 'always' OR (confirmation = 'never' AND outcome = 'grant')", name="confirmation"),
+        CheckConstraint(
+            "confirmation = 'always' OR (confirmation = 'never' AND outcome = 'grant')", name="confirmation"
+        ),
         CheckConstraint("state IN ('open', 'returned', 'confirmed', 'superseded')", name="state"),
         CheckConstraint("state <> 'returned' OR settled_by <> proposed_by", name="returned_by_another"),
         CheckConstraint("content_sealed IS NOT NULL", name="content"),

@@ -182,7 +182,9 @@ def time_left(
     return TimeLeft(due_at, (due_day - _day(until, zone)).days, fraction, state, paused)
 
 
-def statutory_days(*, admissible_at: datetime | None, ended_at: datetime | None, zone: str, now: datetime) -> int | None:
+def statutory_days(
+    *, admissible_at: datetime | None, ended_at: datetime | None, zone: str, now: datetime
+) -> int | None:
     """Calendar days that the law's own clock has run: from admissible, never paused, never reset."""
     if admissible_at is None:
         return None

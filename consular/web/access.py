@@ -45,6 +45,7 @@ OFFICES = frozenset(
         "fees:receipt:record",
         "audit:log:view",
         "ops:status:view",
+        "issuance:file:view",
     }
 )
 

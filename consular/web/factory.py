@@ -11,13 +11,14 @@ from consular.core.actor import ActorKind
 from consular.core.language import N_
 from consular.web import access, headers, languages, problems, transaction
 from consular.web.account import pages as account_pages
-from consular.web.applicant import applications, evidence, lodging, start
+from consular.web.applicant import answers, applications, evidence, lodging, start
 from consular.web.context import House, house, reader
 from consular.web.ops import health, information, local
 from consular.web.signin import doors
+from consular.web.staff import case, decisions, money, queue
 from consular.web.staff import frame as staff_frame
-from consular.web.staff import money
 from consular.web.transaction import TransactionalFlask
+from consular.web.verify import check
 
 BLUEPRINTS = (
     health.bp,
@@ -28,7 +29,12 @@ BLUEPRINTS = (
     applications.bp,
     evidence.bp,
     lodging.bp,
+    answers.bp,
+    check.bp,
     money.bp,
+    queue.bp,
+    case.bp,
+    decisions.bp,
 )
 FOOTER = (
     (N_("Help and contact"), "information.contact"),

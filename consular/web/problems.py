@@ -15,6 +15,7 @@ from consular import applications, identity, vault
 from consular.core.errors import Conflict, ConsularError, Forbidden, NotFound
 from consular.core.ids import MalformedReference
 from consular.core.language import N_
+from consular.core.logging import place
 from consular.core.outbox import TryLater
 from consular.web.access import SignInNeeded
 from consular.web.context import house, reader
@@ -181,7 +182,13 @@ def _answer(error: Exception) -> Response:
         return make_response(error)
     answer = answer_for(error)
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("request.failed", route=request.endpoint, status=int(answer.status), error=type(error).__name__)
+        log.error(
+            "request.failed",
+            route=request.endpoint,
+            status=int(answer.status),
+            error=type(error).__name__,
+            where=place(error),
+        )
     code = getattr(error, "code", None)
     if request.accept_mimetypes.best == "application/problem+json" or request.path.startswith("/api/"):
         problem = {"type": f"urn:consular:problem:{code}", "title": answer.title, "status": int(answer.status)}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from consular import applications, fees, identity, notices
+from consular import applications, evidence, fees, identity, issuance, notices, review, verification
 from consular.catalogue import Catalogue
 from consular.core.events import Event
 from consular.core.settings import Settings
@@ -14,6 +14,7 @@ from consular.core.work import Work
 
 FAST = "fast"
 MAIL = "mail"
+PRESS = "press"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,16 @@ class Tools:
     catalogue: Catalogue
     settings: Settings
     post: notices.Post
+    engines: verification.Engines
+    press: issuance.Press
+    decode: Callable[[bytes], Sequence[str | bytes]]
+
+    @property
+    def issuer(self) -> issuance.Issuer:
+        """Who issues."""
+        return issuance.Issuer(
+            catalogue=self.catalogue, public_url=self.settings.public_url, local=self.settings.is_local
+        )
 
 
 Run = Callable[[Work, Any, Tools], None]
@@ -45,6 +56,51 @@ def _notice(template: str) -> Run:
     return run
 
 
+def _ask_notice(work: Work, event: review.InformationRequested, tools: Tools) -> None:
+    """Asked twice is told twice: the request is the occasion."""
+    notices.tell(
+        work, event.application_id, "information_requested", tools.catalogue, tools.post, occasion=event.request_id
+    )
+
+
+def _letter_notice(work: Work, event: issuance.LetterMade, tools: Tools) -> None:
+    """One mail per letter; which letter it is stands behind the sign-in."""
+    notices.tell(work, event.application_id, "decided", tools.catalogue, tools.post, occasion=event.file_id)
+
+
+def _document_notice(work: Work, event: issuance.DocumentIssued, tools: Tools) -> None:
+    notices.tell(work, event.application_id, "granted", tools.catalogue, tools.post, occasion=event.document_id)
+
+
+def _run_checks(*, again: bool) -> Run:
+    def run(work: Work, event: Any, tools: Tools) -> None:
+        verification.run_checks(
+            work, evidence_id=event.evidence_id, catalogue=tools.catalogue, engines=tools.engines, again=again
+        )
+
+    return run
+
+
+def _give_up_checks(work: Work, event: Any, tools: Tools) -> None:
+    verification.give_up(work, evidence_id=event.evidence_id, catalogue=tools.catalogue)
+
+
+def _issue(work: Work, event: Any, tools: Tools) -> None:
+    issuance.ensure_signers(work, tools.catalogue.ministry)
+    issuance.issue(work, event.decision_id, issuer=tools.issuer, press=tools.press)
+
+
+def _judge(work: Work, event: issuance.CheckSubmitted, tools: Tools) -> None:
+    believed = issuance.believed(work.session, tools.catalogue.ministry)
+    issuance.judge_upload(work, event.request_id, decode=tools.decode, believed=believed)
+
+
+def _compare(work: Work, event: Any, tools: Tools) -> None:
+    verification.compare_again(work, application_id=event.application_id, catalogue=tools.catalogue)
+
+
+_CHECK = Reaction("verification.check", FAST, _run_checks(again=False), _give_up_checks)
+
 REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     identity.CodeRequested: (
         Reaction("identity.mail_code", MAIL, lambda w, e, t: notices.mail_code(w, e.code_id, t.catalogue, t.post)),
@@ -54,11 +110,46 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     applications.DraftExpired: (
         Reaction("applications.expire", FAST, lambda w, e, t: applications.expire_draft(w, e.application_id)),
     ),
-    applications.ApplicationLodged: (Reaction("notices.lodged", MAIL, _notice("lodged")),),
+    applications.AnswersChanged: (Reaction("verification.compare", FAST, _compare),),
+    applications.ApplicationLodged: (
+        Reaction("notices.lodged", MAIL, _notice("lodged")),
+        Reaction("verification.compare_lodged", FAST, _compare),
+    ),
     applications.ApplicationAdmissible: (Reaction("notices.admissible", MAIL, _notice("admissible")),),
-    applications.ApplicationWithdrawn: (Reaction("notices.withdrawn", MAIL, _notice("withdrawn")),),
+    applications.ApplicationWithdrawn: (
+        Reaction("notices.withdrawn", MAIL, _notice("withdrawn")),
+        Reaction("review.drop", FAST, lambda w, e, t: review.drop_open_work(w, e.application_id)),
+    ),
     fees.FeeSettled: (
         Reaction("applications.admit", FAST, lambda w, e, t: applications.admit_when_settled(w, e.dossier_id)),
+    ),
+    evidence.EvidenceAttached: (_CHECK,),
+    verification.ChecksRequested: (
+        Reaction("verification.check_again", FAST, _run_checks(again=True), _give_up_checks),
+    ),
+    verification.ChecksFinished: (
+        Reaction(
+            "verification.forget_upload",
+            FAST,
+            lambda w, e, t: verification.forget_upload(w, evidence_id=e.evidence_id),
+        ),
+    ),
+    review.InformationRequested: (Reaction("notices.information_requested", MAIL, _ask_notice),),
+    review.InformationDue: (
+        Reaction("review.lapse_request", FAST, lambda w, e, t: review.lapse_request(w, e.request_id)),
+    ),
+    review.DecisionMade: (Reaction("issuance.issue", PRESS, _issue),),
+    review.RevocationDecided: (Reaction("issuance.revoke", PRESS, _issue),),
+    issuance.DocumentIssued: (Reaction("notices.granted", MAIL, _document_notice),),
+    issuance.LetterMade: (Reaction("notices.letter", MAIL, _letter_notice),),
+    issuance.CheckSubmitted: (
+        Reaction("issuance.judge", FAST, _judge, lambda w, e, t: issuance.give_up_check(w, e.request_id)),
+    ),
+    issuance.CheckJudged: (
+        Reaction("issuance.forget_upload", FAST, lambda w, e, t: issuance.forget_upload(w, e.request_id)),
+    ),
+    issuance.CheckRequestExpired: (
+        Reaction("issuance.expire_check", FAST, lambda w, e, t: issuance.expire_check(w, e.request_id)),
     ),
 }
 
@@ -82,5 +173,5 @@ class Wiring:
 
     @property
     def queues(self) -> list[str]:
-        """Names of all queues, sorted."""
+        """Names of all queues, sorted: fast work before mails and printing."""
         return sorted({reaction.queue for reaction in self._by_name.values()})

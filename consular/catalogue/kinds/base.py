@@ -37,13 +37,13 @@ class Problem:
         found: list[Problem] = []
         pending: list[object] = [error.messages]
         while pending:
-            item = pending.pop()
+            item = pending.pop(0)
             if isinstance(item, Problem):
                 found.append(item)
             elif isinstance(item, dict):
-                pending += list(item.values())
+                pending[:0] = item.values()
             elif isinstance(item, list):
-                pending += item
+                pending[:0] = item
             else:
                 found.append(Problem("answer_unreadable"))
         return found

@@ -98,7 +98,8 @@ class DateKind:
 
     def _parts_of(self, text: str) -> dict[str, str]:
         parts = _apart(text)
-        if text.count("-") != 2 or (parts["unknown"] and not self.partial):
+        day_without_month = parts["unknown"] == "day_month" and parts["day"]
+        if text.count("-") != 2 or day_without_month or (parts["unknown"] and not self.partial):
             raise Problem("date_impossible").error()
         return parts
 

@@ -118,6 +118,7 @@ class NameKind:
 
     def compare(self, left: Any, right: Any) -> bool:
         """Same Latin parts, whatever the case."""
+        left, right = left or {}, right or {}
         return all(
             str(left.get(p) or "").casefold() == str(right.get(p) or "").casefold() for p in ("primary", "secondary")
         )

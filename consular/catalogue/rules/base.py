@@ -58,12 +58,10 @@ def age_on(birth: str, day: dt.date) -> int | None:
 
     Used for fees and guardianship; computed at the date of lodging.
     """
-    year = int(birth[:4])
-    youngest = dt.date(year, 12 if birth[5:7] == "XX" else int(birth[5:7]), 31 if "XX" in birth else 1)
-    oldest = dt.date(year, 1 if birth[5:7] == "XX" else int(birth[5:7]), 1)
+    oldest = dt.date.fromisoformat(birth.replace("XX", "01"))
     if "X" not in birth:
-        youngest = oldest = dt.date.fromisoformat(birth)
-    elif birth[5:7] != "XX":
-        youngest = add_months(oldest, 1) - dt.timedelta(days=1)
+        youngest = oldest
+    else:
+        youngest = add_months(oldest, 12 if birth[5:7] == "XX" else 1) - dt.timedelta(days=1)
     ages = {day.year - b.year - ((day.month, day.day) < (b.month, b.day)) for b in (youngest, oldest)}
     return ages.pop() if len(ages) == 1 else None

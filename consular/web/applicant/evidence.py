@@ -11,7 +11,6 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from consular import applications, evidence
 from consular.catalogue import EvidenceDefinition
 from consular.core.errors import NotFound
-from consular.core.language import N_
 from consular.evidence.sentences import SENTENCES
 from consular.web.access import route
 from consular.web.applicant.findings import finding_views
@@ -168,4 +167,7 @@ def serve_picture(evidence_id: UUID, permission: str, kind: str, number: int) ->
     return response
 
 
-PICTURE_OF = N_("Your picture, page {number}")
+@route(bp, "/evidence/<uuid:evidence_id>/mrz.jpg", permission="evidence:own:view")
+def detail(evidence_id: UUID) -> Response:
+    """The machine lines cut from the picture, to its owner."""
+    return serve_picture(evidence_id, "evidence:own:view", "mrz", 1)

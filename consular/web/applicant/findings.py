@@ -2,15 +2,66 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from consular import evidence
+from flask import url_for
+
+from consular import evidence, verification
 from consular.catalogue import EvidenceDefinition
-from consular.core.language import Language
+from consular.core.language import N_, Language
+from consular.verification.sentences import tell
+from consular.web.context import work
+
+FINE = N_("We could read your file and found nothing to change")
+FINE_BODY = N_("An officer looks at it again.")
+GIVEN_UP = N_("We could not check everything by computer")
+GIVEN_UP_BODY = N_("An officer will look at it. You need do nothing.")
+READ, TYPED = N_("We read"), N_("You typed")
+_FIRST = re.compile(r"^(.*?[.!?؟。])\s+(.+)$", re.DOTALL)
 
 
 def finding_views(
     file: evidence.Evidence, wanted: EvidenceDefinition, tongue: Language
 ) -> tuple[list[dict[str, Any]], bool]:
-    """(findings for the macro, whether checks are still running)."""
-    return [], file.state == evidence.RECEIVED
+    """(findings for the macro, gravest first; whether checks are still running)."""
+    checked = verification.runs_of(work().session, file.id)
+    if not checked:
+        return [], file.state == evidence.RECEIVED
+    crop = evidence.pages_of(work().session, file.id, "mrz")
+    views = [_view(f, file, crop, tongue) for c in checked for f in c.findings if f.level.value != "ok"]
+    views.sort(key=lambda v: {"stop": 0, "look": 1}.get(v["level"], 2))
+    unsure = any(c.outcome is verification.Outcome.INCONCLUSIVE for c in checked)
+    if not views and unsure:
+        views.append(_plain("look", tongue.gettext(GIVEN_UP), tongue.gettext(GIVEN_UP_BODY)))
+    elif not views and wanted.checks:
+        views.append(_plain("ok", tongue.gettext(FINE), tongue.gettext(FINE_BODY)))
+    return views, False
+
+
+def _plain(level: str, title: str, body: str) -> dict[str, Any]:
+    return {"level": level, "title": title, "body": body, "marks": None, "crop": None}
+
+
+def _view(
+    finding: verification.Finding, file: evidence.Evidence, crop: list[evidence.EvidencePage], tongue: Language
+) -> dict[str, Any]:
+    """First sentence as title, the rest as body; differing characters are marked on both sides."""
+    text = tell(tongue, finding, officer=False)
+    split = _FIRST.match(text)
+    view = _plain(finding.level.value, split.group(1) if split else text, split.group(2) if split else "")
+    if isinstance(finding, verification.Difference):
+        compared = finding.compared
+        if compared.said_at or compared.seen_at:
+            view["marks"] = [
+                (tongue.gettext(READ), compared.seen, compared.seen_at),
+                (tongue.gettext(TYPED), compared.said, compared.said_at),
+            ]
+        if crop:
+            view["crop"] = {
+                "src": url_for("evidence.detail", evidence_id=file.id),
+                "alt": tongue.gettext(N_("The machine lines of your passport, enlarged")),
+                "width": crop[0].width,
+                "height": crop[0].height,
+            }
+    return view

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from consular import applications, fees
+from consular import applications, fees, issuance, review
 from consular.applications import Application
 from consular.catalogue import Service
 from consular.core.language import N_, Language
 from consular.dossiers import dossier
 from consular.web.applicant.shared import full_name
-from consular.web.context import house, now, reader, work
+from consular.web.context import actor, house, now, reader, work
 
 # State -> (heading, what now). Pending is never shown as refused.
 SAYING = {
@@ -73,8 +73,13 @@ def status_page(found: Application, service: Service) -> str:
         "place": tongue.pick(office.place) if office else "",
         "amount": ", ".join(tongue.money(c.amount, c.currency) for c in owed),
     }
+    files = issuance.files_of(work().session, actor(), "issuance:own:download", found.id)
+    revoked = any(f.kind == issuance.REVOCATION for f in files)
     return render_template(
         "applicant/status.html",
+        files=[_file(f, tongue) for f in files],
+        question=_question(found, tongue, office.zone if office else house().catalogue.ministry.zone),
+        revoked=revoked,
         application=found,
         service=service,
         name=full_name(found.answers),
@@ -87,6 +92,35 @@ def status_page(found: Application, service: Service) -> str:
         open=applications.is_open(found),
         withdraw_url=url_for("lodging.withdraw", reference=found.reference),
     )
+
+
+KINDS_OF_FILE = {
+    issuance.EVISA: N_("Your e-visa (PDF)"),
+    issuance.REFUSAL: N_("Letter: refusal (PDF)"),
+    issuance.INADMISSIBLE: N_("Letter: not examined (PDF)"),
+    issuance.REVOCATION: N_("Letter: revocation (PDF)"),
+}
+
+
+def _file(file: issuance.IssuedFile, tongue: Language) -> dict[str, Any]:
+    ends = issuance.remedy_ends(file, house().catalogue)
+    return {
+        "url": url_for("answers.document", file_id=file.id),
+        "title": tongue.gettext(KINDS_OF_FILE[file.kind]),
+        "remedy": tongue.date(ends) if ends else None,
+    }
+
+
+def _question(found: Application, tongue: Language, zone: str) -> dict[str, Any] | None:
+    """The open question of an officer, without the officer's name."""
+    asked = review.requests_of(work().session, found.dossier_id)
+    if not asked or asked[-1].answered_at is not None or found.state not in ("information_requested", "examination"):
+        return None
+    return {
+        "text": asked[-1].question.text,
+        "due": tongue.moment(asked[-1].due_at, zone),
+        "url": url_for("answers.answer", reference=found.reference),
+    }
 
 
 def _day(found: Application) -> int | None:

@@ -10,7 +10,10 @@ from consular.core.language import N_
 from consular.web.context import house, reader
 
 # (words, endpoint, permission)
-ENTRIES = ((N_("Fees"), "money.index", "fees:charge:view"),)
+ENTRIES = (
+    (N_("Queue"), "queue.index", "review:queue:view"),
+    (N_("Fees"), "money.index", "fees:charge:view"),
+)
 
 
 def context() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
 from consular.applications import Application
@@ -121,7 +121,8 @@ def queue(
 
 def counts(session: Session, actor: Actor, *, now: datetime) -> QueueCounts:
     """Figures for the head of the queue."""
-    waiting = _waiting(actor, QUEUE, now, Filters(), states=STATES).subquery()
+    query = _waiting(actor, QUEUE, now, Filters(), states=STATES)
+    waiting = query.with_only_columns(Application.state, Claim.staff_id).subquery()
     rows = session.execute(
         select(
             waiting.c.state,
@@ -140,9 +141,7 @@ def next_case(session: Session, actor: Actor, *, now: datetime, lock: bool = Fal
     recused = select(Recusal.dossier_id).where(Recusal.staff_id == actor.id)
     powers = [outcome for outcome, power in POWER.items() if power in actor.powers]
     to_examine = Application.state.in_(("admissible", "examination"))
-    to_confirm = and_(
-        Proposal.outcome.in_(powers), Proposal.proposed_by != actor.id, visible(actor, policy.CONFIRM)
-    )
+    to_confirm = and_(Proposal.outcome.in_(powers), Proposal.proposed_by != actor.id, visible(actor, policy.CONFIRM))
     query = (
         _waiting(actor, policy.CLAIM, now, Filters(claimed="nobody"))
         .where(or_(to_examine, to_confirm), Dossier.id.not_in(recused))
@@ -209,7 +208,7 @@ def _waiting(
 
 def _claimed(actor: Actor, claimed: str) -> ColumnElement[bool]:
     nobody, me = Claim.id.is_(None), Claim.staff_id == actor.id
-    return {"nobody": nobody, "me": me, "nobody_or_me": or_(nobody, me)}.get(claimed, or_(nobody, ~nobody))
+    return {"nobody": nobody, "me": me, "nobody_or_me": or_(nobody, me)}.get(claimed, true())
 
 
 def _row(

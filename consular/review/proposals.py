@@ -1,0 +1,185 @@
+"""Proposing: a grant within the service's limits, or a refusal, inadmissibility or revocation on stated grounds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from consular import applications
+from consular.applications import Application, NotOpen, Propose, local_day
+from consular.catalogue import Catalogue, Service
+from consular.core.ids import new_id
+from consular.core.work import Work
+from consular.dossiers import Dossier
+from consular.review import policy
+from consular.review.claims import end_claim, held_claim
+from consular.review.decisions import decide, decision_on
+from consular.review.errors import AlreadyDecided, AlreadyProposed, InputRefused
+from consular.review.models import APPLICATION, REVOCATION, Proposal, ProposalContent
+from consular.review.rules import (
+    GRANT,
+    INADMISSIBLE,
+    REFUSE,
+    REVOKE,
+    Problems,
+    StatedGround,
+    Terms,
+    answer_compared_with,
+    grant_problems,
+    ground_problems,
+)
+
+
+def propose_grant(
+    work: Work, *, reference: str, terms: Terms, catalogue: Catalogue, seen_version: int | None = None
+) -> Proposal:
+    """Propose a grant on these terms; where the service asks for no confirmation it is decided at once.
+
+    Raises InputRefused with problems by field. The same proposal sent again is the same proposal.
+    """
+    application, folder = _case(work, reference)
+    service = catalogue.service(application.service_key, application.service_version)
+    expiry = answer_compared_with(service, application.answers, "date_of_expiry")
+    problems = grant_problems(
+        terms,
+        service,
+        today=local_day(work, catalogue, policy.office_of(folder)),
+        passport_expiry=dt.date.fromisoformat(expiry) if expiry and "X" not in expiry else None,
+    )
+    content = ProposalContent(
+        valid_from=terms.valid_from,
+        valid_until=terms.valid_until,
+        entries=terms.entries,
+        duration_of_stay_days=terms.duration_of_stay_days,
+        conditions=terms.conditions,
+    )
+    return _propose(work, application, folder, service, GRANT, content, problems, seen_version)
+
+
+def propose_refusal(
+    work: Work,
+    *,
+    reference: str,
+    grounds: Sequence[StatedGround],
+    catalogue: Catalogue,
+    language: str = "en",
+    seen_version: int | None = None,
+) -> Proposal:
+    """Propose to refuse on grounds of the service's list, each with its facts in `language`. Raises InputRefused."""
+    application, folder = _case(work, reference)
+    service = catalogue.service(application.service_key, application.service_version)
+    problems = ground_problems(grounds, catalogue.grounds[service.refusal_grounds])
+    content = _on_grounds(grounds, language)
+    return _propose(work, application, folder, service, REFUSE, content, problems, seen_version)
+
+
+def propose_inadmissible(
+    work: Work,
+    *,
+    reference: str,
+    grounds: Sequence[StatedGround],
+    catalogue: Catalogue,
+    language: str = "en",
+    seen_version: int | None = None,
+) -> Proposal:
+    """Propose that the conditions of admissibility are not met, which is not a refusal. Raises InputRefused."""
+    application, folder = _case(work, reference)
+    service = catalogue.service(application.service_key, application.service_version)
+    problems = ground_problems(grounds, catalogue.grounds[service.inadmissible_grounds])
+    content = _on_grounds(grounds, language)
+    return _propose(work, application, folder, service, INADMISSIBLE, content, problems, seen_version)
+
+
+def propose_revocation(
+    work: Work, *, reference: str, grounds: Sequence[StatedGround], catalogue: Catalogue, language: str = "en"
+) -> Proposal:
+    """Propose to revoke what was granted, in the shape of a refusal. No claim is needed: the examination is over.
+
+    Raises InputRefused, NotOpen when nothing was granted, AlreadyDecided, AlreadyProposed.
+    """
+    application, folder = _case(work, reference)
+    service = catalogue.service(application.service_key, application.service_version)
+    problems = ground_problems(grounds, catalogue.grounds[service.revocation_grounds])
+    content = _on_grounds(grounds, language)
+    earlier = _same_open(work, folder, REVOKE, content)
+    if earlier is not None:
+        return earlier
+    if problems:
+        raise InputRefused(problems)
+    granted = decision_on(work, folder, APPLICATION)
+    if granted is None or granted.outcome != GRANT:
+        raise NotOpen(state=application.state, act="revoke")
+    if decision_on(work, folder, REVOCATION) is not None:
+        raise AlreadyDecided(outcome=REVOKE)
+    applications.note(work, application, "revocation_proposed", for_applicant=False)
+    return _add(work, folder, REVOKE, service.confirmation.revoke, content)
+
+
+def _case(work: Work, reference: str) -> tuple[Application, Dossier]:
+    application, folder = policy.case_to(work, policy.PROPOSE, reference)
+    policy.refuse_recused(work.session, work.actor, folder)
+    return application, folder
+
+
+def _on_grounds(grounds: Sequence[StatedGround], language: str) -> ProposalContent:
+    return ProposalContent(grounds=tuple({"key": g.key, "facts": g.facts} for g in grounds), language=language)
+
+
+def _propose(
+    work: Work,
+    application: Application,
+    folder: Dossier,
+    service: Service,
+    outcome: str,
+    content: ProposalContent,
+    problems: Problems,
+    seen_version: int | None,
+) -> Proposal:
+    earlier = _same_open(work, folder, outcome, content)
+    if earlier is not None:
+        return earlier
+    made = decision_on(work, folder, APPLICATION)
+    if made is not None:
+        raise AlreadyDecided(outcome=made.outcome)
+    if application.state != "examination":
+        raise NotOpen(state=application.state, act="propose")
+    claim = held_claim(work, folder)
+    if problems:
+        raise InputRefused(problems)
+    confirmation = service.confirmation.grant if outcome == GRANT else service.confirmation.refuse
+    if confirmation == "never":
+        policy.demand_power(work.actor, outcome)
+    applications.move(work, application, Propose(), seen_version=seen_version)
+    end_claim(claim, "proposed", at=work.now)
+    proposal = _add(work, folder, outcome, confirmation, content)
+    if confirmation == "never":
+        decide(work, application, proposal, confirmed_by=None, office=proposal.office)
+    return proposal
+
+
+def _same_open(work: Work, folder: Dossier, outcome: str, content: ProposalContent) -> Proposal | None:
+    """The open proposal when it says the same and is one's own: a form sent twice. Raises AlreadyProposed."""
+    waiting = policy.open_proposal(work.session, folder.id)
+    if waiting is None:
+        return None
+    if (waiting.proposed_by, waiting.outcome, waiting.content) != (work.actor.id, outcome, content):
+        raise AlreadyProposed(outcome=waiting.outcome)
+    return waiting
+
+
+def _add(work: Work, folder: Dossier, outcome: str, confirmation: str, content: ProposalContent) -> Proposal:
+    proposal = Proposal(
+        id=new_id(),
+        dossier_id=folder.id,
+        kind=REVOCATION if outcome == REVOKE else APPLICATION,
+        outcome=outcome,
+        confirmation=confirmation,
+        proposed_by=policy.officer(work.actor),
+        proposed_at=work.now,
+        office=policy.acting_office(work.actor, policy.PROPOSE, folder),
+    )
+    proposal.content = content
+    work.session.add(proposal)
+    work.record("review:decision:propose", f"proposal/{proposal.id}", dossier_id=folder.id, detail={"outcome": outcome})
+    work.session.flush()
+    return proposal

@@ -1,0 +1,153 @@
+"""The case page: answers beside evidence, pictures, history, and the acts that fit the case now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from consular import evidence, review, verification
+from consular.applications import Stale
+from consular.catalogue.sentences import SENTENCES as CATALOGUE_SENTENCES
+from consular.core.ids import read_reference
+from consular.core.language import N_
+from consular.review.sentences import SENTENCES as REVIEW_SENTENCES
+from consular.web.access import route
+from consular.web.applicant.answers import serve_document
+from consular.web.applicant.evidence import serve_picture
+from consular.web.context import actor, house, reader, work
+from consular.web.staff.case_view import case_context
+from consular.web.transaction import fresh_work
+
+SENTENCES = {**CATALOGUE_SENTENCES, **REVIEW_SENTENCES}
+bp = Blueprint("case", __name__, url_prefix="/staff/cases")
+FRESH = N_(
+    "A colleague has changed this case since you opened it. Below it is as it is now; nothing of yours was done."
+)
+
+
+@route(bp, "/<reference>", permission="review:case:view")
+def show(reference: str) -> str:
+    """The whole case; the look is recorded."""
+    return page(read_reference(reference))
+
+
+def page(reference: str, **more: object) -> str:
+    """The case page, with problems or typed text of a form that could not be taken."""
+    found = review.view(work(), reference=reference, catalogue=house().catalogue)
+    return render_template(
+        "staff/case.html",
+        **{**case_context(found), **more},
+        problems_links=problem_links,
+        form_date=form_date,
+    )
+
+
+def problem_links(problems: Mapping[str, str], form: str) -> list[tuple[str, str]]:
+    """(link, sentence) pairs for the summary at the top; field names are those of `review.InputRefused`."""
+    found = []
+    for field, sentence in problems.items():
+        target = field
+        if field.startswith("facts."):
+            target = f"{form}-facts-{field.removeprefix('facts.')}"
+        elif field == "grounds":
+            target = f"{form}-grounds-error"
+        elif field in ("outcome", "entries"):
+            target = f"{field}-1"
+        elif field in ("valid_from", "valid_until"):
+            target = f"{field}-day"
+        found.append((f"#{target}", sentence))
+    return found
+
+
+def form_date(typed: Mapping[str, str], key: str, otherwise: Mapping[str, str]) -> dict[str, str]:
+    """Parts of a date as typed, else a start taken from the answers."""
+    parts = {part: typed.get(f"{key}-{part}", "") for part in ("day", "month", "year")}
+    return parts if any(parts.values()) else dict(otherwise)
+
+
+def back(reference: str) -> Response:
+    """To the case's page."""
+    return make_response(redirect(url_for("case.show", reference=reference), HTTPStatus.SEE_OTHER))
+
+
+def seen_version() -> int:
+    """The version of the case that the form's page showed."""
+    typed = request.form.get("version", "")
+    return int(typed) if typed.isdecimal() else -1
+
+
+def refused(reference: str, error: review.InputRefused, form: str) -> tuple[str, int]:
+    """The page again with what was typed and what must change."""
+    fresh_work()
+    problems = {key: reader().say(SENTENCES, p.code, p.parameters) for key, p in error.problems.items()}
+    body = page(reference, problems=problems, typed=request.form, form=form)
+    return body, HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def stale(reference: str) -> tuple[str, int]:
+    """Somebody was faster: the fresh state, with a sentence, instead of an error page."""
+    fresh_work()
+    body = page(reference, notice=reader().gettext(FRESH), typed=request.form, form="")
+    return body, HTTPStatus.CONFLICT
+
+
+@route(bp, "/<reference>/release", permission="review:case:claim", methods=("POST",))
+def release(reference: str) -> Response:
+    """Let the case go."""
+    review.release(work(), reference=read_reference(reference))
+    return make_response(redirect(url_for("queue.index"), HTTPStatus.SEE_OTHER))
+
+
+@route(bp, "/<reference>/take-over", permission="review:case:take_over", methods=("POST",))
+def take_over(reference: str) -> Response | tuple[str, int]:
+    """Take a colleague's case, with a reason that stays in the record."""
+    key = read_reference(reference)
+    try:
+        review.take_over(work(), reference=key, reason=request.form.get("reason", ""), catalogue=house().catalogue)
+    except review.InputRefused as error:
+        return refused(key, error, "take-over")
+    return back(key)
+
+
+@route(bp, "/<reference>/ask", permission="review:case:ask", methods=("POST",))
+def ask(reference: str) -> Response | tuple[str, int]:
+    """Ask the applicant."""
+    key = read_reference(reference)
+    days = request.form.get("days", "")
+    try:
+        review.ask(
+            work(),
+            reference=key,
+            question=request.form.get("question", ""),
+            days=int(days) if days.isdecimal() and len(days) < 4 else 0,
+            catalogue=house().catalogue,
+            seen_version=seen_version(),
+        )
+    except review.InputRefused as error:
+        return refused(key, error, "ask")
+    except Stale:
+        return stale(key)
+    return back(key)
+
+
+@route(bp, "/<reference>/evidence/<uuid:evidence_id>/again", permission="review:case:claim", methods=("POST",))
+def again(reference: str, evidence_id: UUID) -> Response:
+    """Run the checks that came to no conclusion once more."""
+    file = evidence.evidence_for(work().session, actor(), "review:case:claim", evidence_id)
+    verification.rerun(work(), file=file)
+    return back(read_reference(reference))
+
+
+@route(bp, "/evidence/<uuid:evidence_id>/<kind>/<int:number>.jpg", permission="evidence:rendition:view")
+def picture(evidence_id: UUID, kind: str, number: int) -> Response:
+    """A sanitised picture, to an officer with a role in the case."""
+    return serve_picture(evidence_id, "evidence:rendition:view", "mrz" if kind == "mrz" else "page", number)
+
+
+@route(bp, "/documents/<uuid:file_id>.pdf", permission="issuance:file:view")
+def document(file_id: UUID) -> Response:
+    """What was issued, to an officer with a role in the case."""
+    return serve_document(file_id, "issuance:file:view")

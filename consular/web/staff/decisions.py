@@ -1,0 +1,134 @@
+"""Proposing, confirming, returning, revoking."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NoReturn
+from uuid import UUID
+
+import marshmallow as ma
+from flask import Blueprint, Response, request
+
+from consular import review
+from consular.applications import Stale
+from consular.catalogue import KINDS, FieldDefinition, Problem
+from consular.core.ids import read_reference
+from consular.web.access import route
+from consular.web.context import house, reader, work
+from consular.web.staff.case import back, refused, seen_version, stale
+
+bp = Blueprint("decisions", __name__, url_prefix="/staff/cases")
+_DATE = FieldDefinition(key="date", kind="date", label={"en": "date"})
+
+
+def _date(key: str, problems: dict[str, Problem]) -> dt.date | None:
+    kind = KINDS["date"]
+    raw = kind.gather(request.form, key)
+    if kind.is_empty(raw):
+        problems[key] = Problem("date_missing")
+        return None
+    try:
+        return dt.date.fromisoformat(kind.schema_field(_DATE).deserialize(raw))
+    except ma.ValidationError as error:
+        problems[key] = Problem.all_of(error)[0]
+        return None
+
+
+@route(bp, "/<reference>/propose", permission="review:decision:propose", methods=("POST",))
+def propose(reference: str) -> Response | tuple[str, int]:
+    """A grant with its terms, or a refusal or inadmissibility with grounds and facts."""
+    key = read_reference(reference)
+    outcome = request.form.get("outcome", "")
+    try:
+        if outcome == "grant":
+            _propose_grant(key)
+        elif outcome in ("refuse", "inadmissible"):
+            _propose_against(key, outcome)
+        else:
+            _choose()
+    except review.InputRefused as error:
+        return refused(key, error, outcome or "outcome")
+    except Stale:
+        return stale(key)
+    return back(key)
+
+
+def _choose() -> NoReturn:
+    raise review.InputRefused({"outcome": Problem("choice_missing")})
+
+
+def _propose_grant(reference: str) -> None:
+    problems: dict[str, Problem] = {}
+    stay = request.form.get("duration_of_stay_days", "").strip()
+    terms = review.Terms(
+        valid_from=_date("valid_from", problems),
+        valid_until=_date("valid_until", problems),
+        entries=request.form.get("entries") or None,
+        duration_of_stay_days=int(stay) if stay.isdecimal() and len(stay) < 5 else None,
+        conditions=request.form.get("conditions", "").strip(),
+    )
+    if problems:
+        raise review.InputRefused(problems)
+    review.propose_grant(
+        work(), reference=reference, terms=terms, catalogue=house().catalogue, seen_version=seen_version()
+    )
+
+
+def _stated(outcome: str) -> list[review.StatedGround]:
+    chosen = request.form.getlist(f"{outcome}-ground")
+    return [review.StatedGround(g, request.form.get(f"{outcome}-facts-{g}", "").strip()) for g in chosen]
+
+
+def _propose_against(reference: str, outcome: str) -> None:
+    act = review.propose_refusal if outcome == "refuse" else review.propose_inadmissible
+    act(
+        work(),
+        reference=reference,
+        grounds=_stated(outcome),
+        catalogue=house().catalogue,
+        language=reader().tag,
+        seen_version=seen_version(),
+    )
+
+
+@route(bp, "/<reference>/confirm", permission="review:decision:confirm", methods=("POST",))
+def confirm(reference: str) -> Response | tuple[str, int]:
+    """The second person's yes. A repeated press is the same decision."""
+    key = read_reference(reference)
+    try:
+        review.confirm(work(), reference=key, proposal_id=UUID(request.form["proposal"]), seen_version=seen_version())
+    except (Stale, review.ProposalNotOpen):
+        return stale(key)
+    return back(key)
+
+
+@route(bp, "/<reference>/return", permission="review:decision:confirm", methods=("POST",))
+def give_back(reference: str) -> Response | tuple[str, int]:
+    """The second person's no, with a note for the first."""
+    key = read_reference(reference)
+    try:
+        review.return_to_examiner(
+            work(),
+            reference=key,
+            proposal_id=UUID(request.form["proposal"]),
+            note=request.form.get("note", "").strip(),
+            seen_version=seen_version(),
+        )
+    except review.InputRefused as error:
+        return refused(key, error, "return")
+    except (Stale, review.ProposalNotOpen):
+        return stale(key)
+    return back(key)
+
+
+@route(bp, "/<reference>/revoke", permission="review:decision:propose", methods=("POST",))
+def revoke(reference: str) -> Response | tuple[str, int]:
+    """Propose to revoke what was granted, with grounds and facts."""
+    key = read_reference(reference)
+    try:
+        review.propose_revocation(
+            work(), reference=key, grounds=_stated("revoke"), catalogue=house().catalogue, language=reader().tag
+        )
+    except review.InputRefused as error:
+        return refused(key, error, "revoke")
+    return back(key)

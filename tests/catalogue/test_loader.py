@@ -1,0 +1,150 @@
+"""`config/` is read strictly: every mistake at once, with file and line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from consular.app.assembly import vocabulary
+from consular.catalogue import Catalogue, CatalogueBroken, Flaw, UnknownService, check, load, published_flaws
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICE = "services/visitor-visa/v1.yaml"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A copy of the repository's `config/` to break."""
+    return Path(shutil.copytree(ROOT / "config", tmp_path / "config"))
+
+
+def change(config: Path, name: str, old: str, new: str) -> int:
+    """Replace the first `old`; returns its line, counted from 1."""
+    path = config / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+def flaws(config: Path) -> list[Flaw]:
+    """All that is wrong with it."""
+    try:
+        loaded = load(config)
+    except CatalogueBroken as broken:
+        return broken.flaws
+    return [*check(loaded, vocabulary()), *published_flaws(config, loaded)]
+
+
+def test_the_repositorys_own_configuration_has_no_flaw(config: Path) -> None:
+    assert flaws(config) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        (SERVICE, "minutes: 25", "minutes: soon", "minutes"),
+        (SERVICE, "minutes: 25", "minutes: 25\nminuets: 26", "minuets"),
+        (SERVICE, "kind: yes_no, label: {en: \"Is the t", "kind: maybe, label: {en: \"Is the t", "no kind 'maybe'"),
+        (SERVICE, "when: {field: purpose, is: other}", "when: {field: purpos, is: other}", "'purpos'"),
+        (SERVICE, "when: {field: purpose, is: other}", "when: {field: purpose}", "write either"),
+        (SERVICE, "key: birth_place", "key: birth", "stands twice"),
+        (SERVICE, "checks: [file-type, rendition, portrait]", "checks: [file-type, horoscope]", "no check 'horoscope'"),
+        (SERVICE, "fee: visitor-visa", "fee: visa", "there is no 'visa'"),
+        (SERVICE, "retention: visas", "retention: forever", "there is no 'forever'"),
+        (SERVICE, "rule: arrival-not-past", "rule: arrival-is-nice", "no rule 'arrival-is-nice'"),
+        (SERVICE, "departure: departure, days: 90}", "days: 90}", "'departure' is missing"),
+        (SERVICE, "fallback: headquarters", "fallback: nowhere", "no office 'nowhere'"),
+        (SERVICE, "label: {en: Visitor visa", "label: {xx: Visum, en: Visitor visa", "'xx' is not one"),
+        (SERVICE, "label: {en: Visitor visa, ar", "label: {ar", "(en) is missing"),
+        ("offices.yaml", "zone: Asia/Jakarta", "zone: Asia/Atlantis", "no time zone"),
+        ("offices.yaml", "[KEN, UGA", "[KEN, THA", "THA is in the districts of jakarta and nairobi"),
+        ("offices.yaml", "kind: post", "kind: pub", "kind"),
+        ("roles.yaml", "\"review:case:ask\"", "\"review:case:nap\"", "no permission 'review:case:nap'"),
+        ("roles.yaml", "not_with: [cashier]", "not_with: [cashiers]", "no role 'cashiers'"),
+        ("fees.yaml", "amount: \"60.00\"", "amount: \"-60.00\"", "amount"),
+        ("reasons.yaml", "remedy_days: 30", "remedy_days: 0", "remedy_days"),
+        ("ministry.yaml", "languages: [en, ar]", "languages: [ar]", "en is the source language"),
+        ("ministry.yaml", "zone: Etc/UTC", "zone: UTC: yes", "not readable as YAML"),
+        ("retention.yaml", "days_after_end", "key: again\n  days_after_end", "'key' stands twice"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_with_its_file_and_line(config: Path, name: str, old: str, new: str, says: str) -> None:
+    line = change(config, name, old, new)
+    found = [flaw for flaw in flaws(config) if says in flaw.message]
+    assert found, flaws(config)
+    assert found[0].file == f"config/{name}"
+    assert line <= found[0].line <= line + new.count("\n")
+
+
+def test_all_mistakes_of_all_files_come_at_once(config: Path) -> None:
+    wrong = [
+        ("offices.yaml", "kind: post", "kind: pub"),
+        ("roles.yaml", "key: examining-officer", "key: Examining Officer"),
+        (SERVICE, "minutes: 25", "minutes: soon"),
+        (SERVICE, "draft_days: 90", "draft_days: -1"),
+    ]
+    places = {(f"config/{name}", change(config, name, old, new)) for name, old, new in wrong}
+    (config / "fees.yaml").unlink()
+    assert {(f.file, f.line) for f in flaws(config)} == places | {("config/fees.yaml", 1)}
+
+
+def test_mistakes_of_meaning_come_at_once_too(config: Path) -> None:
+    changes = [
+        ("fee: visitor-visa", "fee: visa"),
+        ("retention: visas", "retention: ever"),
+        ("key: birth_place", "key: birth"),
+    ]
+    lines = [change(config, SERVICE, old, new) for old, new in changes]
+    assert sorted(f.line for f in flaws(config)) == sorted(lines)
+
+
+def test_yes_no_and_norway_are_words(config: Path) -> None:
+    change(config, SERVICE, "{field: purpose, is: other}", "{field: is_minor, is: no}")
+    change(config, "offices.yaml", 'address: {en: "12 Jalan Contoh, Jakarta"}', "address: {en: on, no: off}")
+    change(config, "ministry.yaml", "languages: [en, ar]", "languages: [en, ar, no]")
+    loaded = load(config)
+    when = loaded.current("visitor-visa").fields["purpose_other"].when
+    assert when is not None
+    assert when.is_ == "no"
+    assert loaded.offices["jakarta"].address == {"en": "on", "no": "off"}
+    assert loaded.ministry.languages == ["en", "ar", "no"]
+
+
+def test_a_published_version_may_not_change_or_go(config: Path) -> None:
+    digest = hashlib.sha256((config / SERVICE).read_bytes()).hexdigest()
+    lock = {"visitor-visa/v1.yaml": digest}
+    (config / "services/published.lock").write_text(json.dumps(lock), encoding="utf-8")
+    assert flaws(config) == []
+    change(config, SERVICE, "minutes: 25", "minutes: 26")
+    assert [f.message for f in flaws(config)] == [
+        "this version is published and may not change; write the next version"
+    ]
+    (config / "services/published.lock").write_text(json.dumps({"visitor-visa/v0.yaml": digest}), encoding="utf-8")
+    assert [f.file for f in flaws(config)] == ["config/services/visitor-visa/v0.yaml"]
+
+
+def test_a_version_stands_in_its_own_file(config: Path) -> None:
+    (config / SERVICE).rename(config / "services/visitor-visa/v2.yaml")
+    assert [f.message for f in flaws(config)] == ["folder and file must be <key>/v<version>"]
+
+
+def test_the_newest_version_is_current_and_older_ones_stay(config: Path) -> None:
+    text = (config / SERVICE).read_text(encoding="utf-8")
+    for version in (2, 10):
+        path = config / f"services/visitor-visa/v{version}.yaml"
+        path.write_text(text.replace("version: 1", f"version: {version}", 1), encoding="utf-8")
+    loaded = load(config)
+    assert loaded.current("visitor-visa").version == 10
+    assert loaded.service("visitor-visa", 1).version == 1
+    with pytest.raises(UnknownService):
+        loaded.service("visitor-visa", 3)
+
+
+def test_a_definition_cannot_be_changed_in_memory(catalogue: Catalogue) -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        catalogue.current("visitor-visa").minutes = 1  # type: ignore[misc]

@@ -1,0 +1,122 @@
+"""Named rules at their edges."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from consular.catalogue import ADVICE, BLOCKING, COMPETENCE, Catalogue, Facts, Verdict, age_on
+from consular.catalogue.rules import PARAMETERS
+from consular.catalogue.rules.base import add_months
+
+TODAY = dt.date(2026, 11, 16)
+
+
+def verdict(rule: str, parameters: dict[str, Any], **answers: Any) -> Verdict | None:
+    """What a rule says of these answers today."""
+    return (BLOCKING.get(rule) or ADVICE[rule])(Facts(answers, TODAY), parameters)
+
+
+@pytest.mark.parametrize(
+    ("birth", "day", "age"),
+    [
+        ("2014-11-16", "2026-11-16", 12),
+        ("2014-11-17", "2026-11-16", 11),
+        ("2008-02-29", "2026-02-28", 17),
+        ("2008-02-29", "2026-03-01", 18),
+        ("2014-11-XX", "2026-11-30", 12),
+        ("2014-11-XX", "2026-11-16", None),
+        ("2014-11-XX", "2026-12-01", 12),
+        ("2014-12-XX", "2026-11-30", 11),
+        ("2014-XX-XX", "2026-12-31", 12),
+        ("2014-XX-XX", "2026-06-30", None),
+        ("2014-XX-XX", "2026-01-01", None),  # born on the first of January: today is the birthday
+        ("2015-XX-XX", "2014-12-31", -1),
+    ],
+)
+def test_age_is_known_only_where_all_possible_birthdays_agree(birth: str, day: str, age: int | None) -> None:
+    assert age_on(birth, dt.date.fromisoformat(day)) == age
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        ("2026-08-31", 6, "2027-02-28"),
+        ("2027-08-31", 6, "2028-02-29"),
+        ("2026-10-31", 1, "2026-11-30"),
+        ("2026-12-15", 1, "2027-01-15"),
+        ("2026-01-31", 12, "2027-01-31"),
+        ("2026-03-31", -1, "2026-02-28"),
+    ],
+)
+def test_adding_months_ends_on_the_last_day_of_a_short_month(day: str, months: int, later: str) -> None:
+    assert add_months(dt.date.fromisoformat(day), months) == dt.date.fromisoformat(later)
+
+
+@pytest.mark.parametrize(("expiry", "early"), [("2027-06-20", False), ("2027-06-19", True), ("2031-09-02", False)])
+def test_the_passport_is_valid_six_months_after_arrival(expiry: str, early: bool) -> None:
+    parameters = {"expiry": "expiry", "from": "arrival", "months": 6}
+    told = verdict("passport-valid-after", parameters, expiry=expiry, arrival="2026-12-20")
+    assert (told is not None) is early
+    if told:
+        assert told.parameters == {"expiry": expiry, "needed": "2027-06-20", "months": 6}
+
+
+def test_arrival_is_today_at_the_earliest() -> None:
+    assert verdict("arrival-not-past", {"arrival": "a"}, a="2026-11-16") is None
+    assert verdict("arrival-not-past", {"arrival": "a"}, a="2026-11-15") == Verdict(
+        "arrival_past", {"arrival": "2026-11-15"}, field="a"
+    )
+
+
+def test_both_days_of_the_stay_count() -> None:
+    parameters = {"arrival": "a", "departure": "d", "days": 90}
+    assert verdict("stay-not-longer", parameters, a="2027-01-01", d="2027-03-31") is None
+    told = verdict("stay-not-longer", parameters, a="2027-01-01", d="2027-04-01")
+    assert told is not None
+    assert told.parameters == {"days": 91, "most": 90}
+
+
+def test_leaving_on_the_day_of_arrival_is_allowed_and_before_it_is_not() -> None:
+    parameters = {"arrival": "a", "departure": "d"}
+    assert verdict("leaves-after-arrival", parameters, a="2027-01-02", d="2027-01-02") is None
+    assert verdict("leaves-after-arrival", parameters, a="2027-01-02", d="2027-01-01") is not None
+
+
+@pytest.mark.parametrize(
+    ("birth", "future"), [("2026-11-16", False), ("2026-11-17", True), ("2026-11-XX", False), ("2027-XX-XX", True)]
+)
+def test_nobody_is_born_tomorrow(birth: str, future: bool) -> None:
+    assert (verdict("birth-not-future", {"birth": "b"}, b=birth) is not None) is future
+
+
+@pytest.mark.parametrize("rule", sorted(set(PARAMETERS) - set(COMPETENCE)))
+def test_a_rule_says_nothing_of_missing_answers(rule: str) -> None:
+    assert verdict(rule, dict.fromkeys(PARAMETERS[rule][0], "unanswered")) is None
+
+
+def test_every_rule_names_its_parameters() -> None:
+    assert set(PARAMETERS) == {*COMPETENCE, *BLOCKING, *ADVICE}
+    assert not set(BLOCKING) & set(ADVICE)
+
+
+@pytest.mark.parametrize(
+    ("home", "office"),
+    [
+        ({"country": "THA"}, "jakarta"),
+        ({"country": "D"}, "geneva"),
+        ({"country": "BRA"}, "headquarters"),
+        (None, "headquarters"),
+    ],
+)
+def test_the_office_of_residence_decides(catalogue: Catalogue, home: Any, office: str) -> None:
+    rule = COMPETENCE["residence-district"]
+    told = rule(Facts({"home": home}, TODAY, catalogue.offices), {"field": "home", "fallback": "headquarters"})
+    assert told == Verdict(office=office)
+
+
+def test_without_a_fallback_nobody_may_be_competent(catalogue: Catalogue) -> None:
+    told = COMPETENCE["residence-district"](Facts({"home": "BRA"}, TODAY, catalogue.offices), {"field": "home"})
+    assert told == Verdict("not_competent", {"country": "BRA"})

@@ -1,0 +1,68 @@
+"""Documents to be entered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from consular.core.actor import Actor, ActorKind
+from consular.core.ids import new_id
+from consular.core.work import Work, Works
+from consular.dossiers import give_to_office, open_dossier
+from consular.register import Entry, Particulars, TravelDocument, enter
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+PARTICULARS = Particulars(
+    number="UV4KX7PHR",
+    passport_number="AC4402917",
+    primary="Wongphaisan",
+    secondary="Natcha",
+    native="ณัฐชา วงศ์ไพศาล",
+    birth="1993-04-17",
+    nationality="THA",
+    sex="F",
+)
+
+
+def application_folder(works: Works, *, account_id: UUID | None = None) -> UUID:
+    """A dossier as a lodged application has it."""
+    with works.begin(SYSTEM) as work:
+        folder = open_dossier(
+            work, service_key="visitor-visa", applicant_id=None, account_id=account_id, capacity="guardian"
+        )
+        give_to_office(work, folder, "jakarta")
+        return folder.id
+
+
+def entry(folder: UUID, **changes: Any) -> Entry:
+    """A two-entry visa for January to June 2027."""
+    number = changes.pop("number", PARTICULARS.number)
+    made = Entry(
+        decision_id=new_id(),
+        application_dossier_id=folder,
+        kind="e-visa",
+        category="C",
+        issuing_state="UTO",
+        valid_from=date(2027, 1, 1),
+        valid_until=date(2027, 6, 29),
+        entries_allowed=2,
+        duration_days=30,
+        particulars=replace(PARTICULARS, number=number),
+    )
+    return replace(made, **changes)
+
+
+def entered(works: Works, **changes: Any) -> TravelDocument:
+    """A document in the register."""
+    folder = application_folder(works)
+    with works.begin(SYSTEM) as work:
+        return enter(work, entry(folder, **changes))
+
+
+def fresh(work: Work, document: TravelDocument) -> TravelDocument:
+    """The document as this work sees it."""
+    found = work.session.get(TravelDocument, document.id)
+    assert found is not None
+    return found
