@@ -7,6 +7,7 @@ from consular import (
     evidence,
     fees,
     identity,
+    issuance,
     notices,
     register,
     review,

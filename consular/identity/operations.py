@@ -93,7 +93,7 @@ def redeem_code(work: Work, *, email: str, code: str, browser: str) -> Account:
     row = work.session.scalars(
         select(EmailCode)
         .where(EmailCode.email_index == email_subject(email), EmailCode.browser_hash == token_hash(browser))
-        .order_by(EmailCode.created_at.desc())
+        .order_by(EmailCode.created_at.desc(), EmailCode.id.desc())
         .limit(1)
         .with_for_update()
     ).first()

@@ -48,8 +48,8 @@ def message(mail: Mail, sender: str) -> EmailMessage:
     made["To"] = mail.to
     made["Subject"] = mail.subject
     made["Auto-Submitted"] = "auto-generated"
-    made["Content-Language"] = mail.language
     made.set_content(mail.body)
+    made["Content-Language"] = mail.language  # after set_content, which drops every Content-* header
     return made
 
 

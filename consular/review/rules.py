@@ -172,7 +172,7 @@ def time_left(
         return None
     until = min(now, ended_at) if ended_at else now
     days = service.standard.days
-    asked = [p for p in pauses if p.begin <= until]
+    asked = list(pauses)
     still = sum(_paused_days(p, start, until, zone) for p in asked)
     due_day = _day(start, zone) + timedelta(days=days + still)
     due_at = _midnight_after(due_day, zone)

@@ -18,6 +18,7 @@ from consular.verification.queries import (
     summary,
 )
 from consular.verification.rules import NOT_CHECKED, SAME, Compared, Difference
+from consular.verification.sentences import tell
 
 __all__ = [
     "CHECKS",
@@ -60,4 +61,5 @@ __all__ = [
     "run_checks",
     "runs_of",
     "summary",
+    "tell",
 ]

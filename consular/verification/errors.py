@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from consular.core.errors import ConsularError
+from consular.core.errors import Misconfigured, NotFound
 
 
-class EnginesMissing(ConsularError):
+class EnginesMissing(Misconfigured):
     """A check that looks into files was run in a process without engines."""
 
     code = "engines_missing"
 
 
-class NotExaminable(ConsularError):
-    """The file hangs on no application, so nobody knows which checks it needs."""
+class NotExaminable(NotFound):
+    """There is no such file, or it hangs on no application and nobody knows which checks it needs."""
 
     code = "evidence_without_application"

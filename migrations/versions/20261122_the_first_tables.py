@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = '8325f57b543d'
+revision = '7b0d447c6a3b'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -59,6 +59,21 @@ def upgrade() -> None:
     sa.CheckConstraint('tree_size > 0', name=op.f('ck_audit_head_tree_size_positive')),
     sa.PrimaryKeyConstraint('tree_size', name=op.f('pk_audit_head'))
     )
+    op.create_table('check_request',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('token_hash', sa.LargeBinary(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('upload', sa.String(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('outcome_sealed', sa.LargeBinary(), nullable=True),
+    sa.CheckConstraint("(state = 'done') = (outcome_sealed IS NOT NULL)", name=op.f('ck_check_request_outcome')),
+    sa.CheckConstraint("outcome_sealed IS NULL OR (octet_length(outcome_sealed) >= 84 AND substr(outcome_sealed, 1, 2) = decode('0101', 'hex'))", name=op.f('ck_check_request_outcome_sealed_is_envelope')),
+    sa.CheckConstraint("state IN ('waiting', 'done', 'failed')", name=op.f('ck_check_request_state')),
+    sa.CheckConstraint('octet_length(token_hash) = 32', name=op.f('ck_check_request_token_hash')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_check_request')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_check_request_token_hash'))
+    )
     op.create_table('email_code',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('dossier_id', sa.Uuid(), nullable=False),
@@ -110,6 +125,19 @@ def upgrade() -> None:
     sa.CheckConstraint("secret_sealed IS NULL OR (octet_length(secret_sealed) >= 84 AND substr(secret_sealed, 1, 2) = decode('0101', 'hex'))", name=op.f('ck_sign_in_attempt_secret_sealed_is_envelope')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_attempt')),
     sa.UniqueConstraint('state_hash', name=op.f('uq_sign_in_attempt_state_hash'))
+    )
+    op.create_table('signer_certificate',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('certificate', sa.LargeBinary(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('signs_until', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('not_after', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("kind IN ('csca', 'seal')", name=op.f('ck_signer_certificate_kind')),
+    sa.CheckConstraint('created_at < signs_until AND signs_until <= not_after', name=op.f('ck_signer_certificate_period')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_signer_certificate')),
+    sa.UniqueConstraint('name', name=op.f('uq_signer_certificate_name'))
     )
     op.create_table('staff',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -516,6 +544,33 @@ def upgrade() -> None:
     sa.UniqueConstraint('evidence_id', 'kind', 'number', name=op.f('uq_evidence_page_evidence_id_kind_number'))
     )
     op.create_index(op.f('ix_evidence_page_evidence_id'), 'evidence_page', ['evidence_id'], unique=False)
+    op.create_table('issued_file',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('dossier_id', sa.Uuid(), nullable=False),
+    sa.Column('application_id', sa.Uuid(), nullable=False),
+    sa.Column('document_id', sa.Uuid(), nullable=True),
+    sa.Column('contents_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('decision_id', sa.Uuid(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('blob', sa.String(), nullable=False),
+    sa.Column('locale', sa.String(), nullable=False),
+    sa.Column('office', sa.String(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('served_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('remedy_days', sa.Integer(), nullable=True),
+    sa.CheckConstraint("(kind IN ('evisa', 'letter-revocation')) = (document_id IS NOT NULL)", name=op.f('ck_issued_file_document')),
+    sa.CheckConstraint("(kind IN ('letter-refusal', 'letter-revocation')) = (remedy_days IS NOT NULL)", name=op.f('ck_issued_file_remedy_days')),
+    sa.CheckConstraint("contents_sealed IS NULL OR (octet_length(contents_sealed) >= 84 AND substr(contents_sealed, 1, 2) = decode('0101', 'hex'))", name=op.f('ck_issued_file_contents_sealed_is_envelope')),
+    sa.CheckConstraint("kind IN ('evisa', 'letter-refusal', 'letter-inadmissible', 'letter-revocation')", name=op.f('ck_issued_file_kind')),
+    sa.CheckConstraint('remedy_days > 0', name=op.f('ck_issued_file_remedy_days_positive')),
+    sa.ForeignKeyConstraint(['document_id'], ['travel_document.id'], name=op.f('fk_issued_file_document_id')),
+    sa.ForeignKeyConstraint(['dossier_id'], ['dossier.id'], name=op.f('fk_issued_file_dossier_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_issued_file')),
+    sa.UniqueConstraint('decision_id', 'kind', name=op.f('uq_issued_file_decision_id_kind'))
+    )
+    op.create_index(op.f('ix_issued_file_application_id'), 'issued_file', ['application_id'], unique=False)
+    op.create_index(op.f('ix_issued_file_document_id'), 'issued_file', ['document_id'], unique=False)
+    op.create_index(op.f('ix_issued_file_dossier_id'), 'issued_file', ['dossier_id'], unique=False)
     op.create_table('receipt',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('charge_id', sa.Uuid(), nullable=False),

@@ -1,0 +1,167 @@
+"""E-mail with a one-time code: five tries, ten minutes, one browser, six an hour."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from consular import identity
+from consular.core.actor import ANONYMOUS, ActorKind
+from consular.core.clock import SetClock
+from consular.core.work import Works
+from consular.identity import CodeExpired, CodeWrong, EmailCode
+
+ANA = "ana@mail.example"
+
+
+def requested(works: Works, email: str = ANA, browser: str = "browser") -> str:
+    """The code that the newest mail of this browser would carry."""
+    with works.begin(ANONYMOUS) as work:
+        identity.request_code(work, email=email, browser=browser, locale="en")
+    return codes(works)[-1].secret.code
+
+
+def codes(works: Works) -> list[EmailCode]:
+    """Codes on their way, oldest first."""
+    with works.begin(ANONYMOUS) as work:
+        found = list(work.session.scalars(select(EmailCode).order_by(EmailCode.id)))
+        assert all(row.secret for row in found)
+        return found
+
+
+def redeemed(works: Works, code: str, email: str = ANA, browser: str = "browser") -> identity.Account:
+    """Redeem as the door does: a wrong try is committed too."""
+    refused: Exception | None = None
+    account = None
+    with works.begin(ANONYMOUS) as work:
+        try:
+            account = identity.redeem_code(work, email=email, code=code, browser=browser)
+        except (CodeWrong, CodeExpired) as error:
+            refused = error
+    if refused is not None:
+        raise refused
+    assert account is not None
+    return account
+
+
+def other(code: str) -> str:
+    """A wrong code."""
+    return f"{(int(code) + 1) % 10**6:06d}"
+
+
+def test_the_code_opens_the_account_of_its_address_once(works: Works) -> None:
+    code = requested(works)
+    account = redeemed(works, code)
+    assert account.profile.email == ANA
+    with pytest.raises(CodeExpired):
+        redeemed(works, code)
+    assert redeemed(works, requested(works)).id == account.id
+
+
+def test_spaces_in_the_code_and_case_of_the_address_are_forgiven(works: Works) -> None:
+    code = requested(works)
+    assert redeemed(works, f" {code[:3]} {code[3:]} ", email="ANA@Mail.Example ").profile.email == ANA
+
+
+def test_five_wrong_tries_end_a_code(works: Works) -> None:
+    code = requested(works)
+    left = []
+    for _ in range(5):
+        with pytest.raises(CodeWrong) as wrong:
+            redeemed(works, other(code))
+        left.append(wrong.value.parameters["left"])
+    assert left == [4, 3, 2, 1, 0]
+    with pytest.raises(CodeExpired):
+        redeemed(works, code)
+
+
+def test_the_fifth_try_may_be_right(works: Works) -> None:
+    code = requested(works)
+    for _ in range(4):
+        with pytest.raises(CodeWrong):
+            redeemed(works, other(code))
+    assert redeemed(works, code)
+
+
+def test_another_browser_cannot_use_the_code(works: Works) -> None:
+    code = requested(works)
+    with pytest.raises(CodeExpired):
+        redeemed(works, code, browser="thief")
+    assert redeemed(works, code)
+
+
+def test_another_address_cannot_use_the_code(works: Works) -> None:
+    code = requested(works)
+    with pytest.raises(CodeExpired):
+        redeemed(works, code, email="eva@mail.example")
+
+
+def test_a_code_lives_ten_minutes(works: Works, clock: SetClock) -> None:
+    code = requested(works)
+    clock.move(minutes=9, seconds=59)
+    assert redeemed(works, code)
+    code = requested(works)
+    clock.move(minutes=10)
+    with pytest.raises(CodeExpired):
+        redeemed(works, code)
+
+
+def test_only_the_newest_code_counts(works: Works, clock: SetClock) -> None:
+    old = requested(works)
+    clock.move(seconds=1)
+    new = requested(works)
+    if old != new:
+        with pytest.raises(CodeWrong):
+            redeemed(works, old)
+    assert redeemed(works, new)
+
+
+def test_an_address_gets_six_mails_an_hour(works: Works, clock: SetClock) -> None:
+    for _ in range(8):
+        requested(works)
+        clock.move(minutes=1)
+    assert len(codes(works)) == 6
+    requested(works, email="eva@mail.example")
+    assert len(codes(works)) == 7
+    clock.move(minutes=60)
+    requested(works)
+    assert len(codes(works)) == 8
+
+
+def test_the_row_shows_neither_code_nor_address(works: Works) -> None:
+    code = requested(works)
+    with works.begin(ANONYMOUS) as work:
+        row = work.session.connection().exec_driver_sql("SELECT email_code::text FROM email_code").scalar_one()
+        events = work.session.connection().exec_driver_sql("SELECT payload::text FROM outbox_delivery").scalars().all()
+    shown = row + "".join(events)
+    assert ANA not in shown
+    assert ANA.encode().hex() not in shown
+    assert f",{code}," not in shown
+
+
+def test_what_is_past_its_time_is_swept(works: Works, clock: SetClock) -> None:
+    requested(works)
+    clock.move(minutes=61)
+    with works.begin(ANONYMOUS) as work:
+        identity.sweep_sign_in_data(work)
+    assert codes(works) == []
+
+
+def test_an_account_by_code_is_no_account_by_eid(works: Works) -> None:
+    """Never merged by address: whoever controls a mailbox does not get the identity, nor the other way round."""
+    by_mail = redeemed(works, requested(works))
+    with works.begin(ANONYMOUS) as work:
+        profile = identity.Profile(email=ANA, name="Ana")
+        by_eid = identity.account_for_subject(
+            work, issuer="https://eid.example", subject="ana", profile=profile, locale="en"
+        )
+        same_subject = identity.account_for_subject(
+            work, issuer="https://other.example", subject="ana", profile=profile, locale="en"
+        )
+        again = identity.account_for_subject(
+            work, issuer="https://eid.example", subject="ana", profile=identity.Profile(), locale="en"
+        )
+    assert len({by_mail.id, by_eid.id, same_subject.id}) == 3
+    assert again.id == by_eid.id
+    assert by_eid.id.version == 7
+    assert ActorKind.ACCOUNT.value == "account"
