@@ -1,6 +1,7 @@
 """Applications: drafts, answers, lodging, the lifecycle, families."""
 
 from consular.applications.drafts import begin_draft, expire_draft, save_step
+from consular.applications.durations import Durations, durations
 from consular.applications.errors import DeclarationMissing, NotCompetent, NotOpen, NotReady, Stale
 from consular.applications.events import (
     AnswersChanged,
@@ -53,6 +54,7 @@ __all__ = [
     "DeclareInadmissible",
     "DraftExpired",
     "DraftExpiring",
+    "Durations",
     "Examine",
     "Grant",
     "NotCompetent",
@@ -71,6 +73,7 @@ __all__ = [
     "application",
     "application_for",
     "begin_draft",
+    "durations",
     "expire_draft",
     "history",
     "is_open",

@@ -20,6 +20,7 @@ from consular.catalogue.kinds import COUNTRIES, KINDS, NATIONALITIES, Kind, Prob
 from consular.catalogue.loader import Catalogue, load
 from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, Facts, Verdict, age_on
 from consular.catalogue.schema import StepResult, missing_fields, validate_step
+from consular.catalogue.sentences import SENTENCES
 
 __all__ = [
     "ADVICE",
@@ -28,6 +29,7 @@ __all__ = [
     "COUNTRIES",
     "KINDS",
     "NATIONALITIES",
+    "SENTENCES",
     "Catalogue",
     "CatalogueBroken",
     "EvidenceDefinition",

@@ -7,10 +7,11 @@ import json
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zoneinfo import available_timezones
 
 from consular.catalogue.conditions import fields_of
-from consular.catalogue.definitions import Rule, Service, Text
+from consular.catalogue.definitions import Definition, Rule, Service, Text
 from consular.catalogue.errors import Flaw
 from consular.catalogue.kinds import COUNTRIES, KINDS
 from consular.catalogue.loader import Catalogue, Path_, Source
@@ -37,10 +38,9 @@ class _At:
 
 def check(catalogue: Catalogue, vocabulary: Vocabulary) -> list[Flaw]:
     """Every flaw of meaning; an empty list means that the catalogue may be used."""
-    flaws = [*_ministry(catalogue), *_offices(catalogue), *_roles(catalogue, vocabulary)]
+    flaws = [*_ministry(catalogue), *_offices(catalogue), *_roles(catalogue, vocabulary), *_texts(catalogue)]
     for service in catalogue.services.values():
         at = _At(catalogue.sources["Service", service.key, service.version])
-        flaws += _texts(catalogue, service, at)
         flaws += _form(service, at)
         flaws += _evidence(service, at, vocabulary)
         flaws += _references(catalogue, service, at)
@@ -86,28 +86,36 @@ def _roles(catalogue: Catalogue, vocabulary: Vocabulary) -> Iterator[Flaw]:
                 yield at.flaw((index, "not_with", position), f"role {role.key}: no role {other!r}")
 
 
-def _all_texts(service: Service) -> Iterator[tuple[Path_, Text]]:
-    yield ("label",), service.label
-    yield ("summary",), service.summary
-    yield ("declaration", "text"), service.declaration.text
-    for s, step in enumerate(service.steps):
-        yield ("steps", s, "label"), step.label
-        for f, field in enumerate(step.fields):
-            yield ("steps", s, "fields", f, "label"), field.label
-            for c, choice in enumerate(field.choices):
-                yield ("steps", s, "fields", f, "choices", c, "label"), choice.label
-    for e, item in enumerate(service.evidence):
-        yield ("evidence", e, "label"), item.label
-        yield ("evidence", e, "hint"), item.hint
+def _all_texts(thing: Definition, path: Path_ = ()) -> Iterator[tuple[Path_, Text]]:
+    """Every text per language below a definition, with where it stands."""
+    for name, about in type(thing).model_fields.items():
+        is_text = about.annotation in (Text, Text | None, list[Text])
+        yield from _texts_below(getattr(thing, name), (*path, about.alias or name), is_text=is_text)
 
 
-def _texts(catalogue: Catalogue, service: Service, at: _At) -> Iterator[Flaw]:
-    for path, text in _all_texts(service):
-        if "en" not in text:
-            yield at.flaw(path, "the text in the source language (en) is missing")
-        for language in text:
-            if language not in catalogue.ministry.languages:
-                yield at.flaw(path, f"language {language!r} is not one of the ministry's languages")
+def _texts_below(value: Any, path: Path_, *, is_text: bool) -> Iterator[tuple[Path_, Text]]:
+    if isinstance(value, Definition):
+        yield from _all_texts(value, path)
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from _texts_below(part, (*path, index), is_text=is_text)
+    elif is_text and value is not None:
+        yield path, value
+
+
+def _texts(catalogue: Catalogue) -> Iterator[Flaw]:
+    things: list[tuple[Definition, Path_]] = [(t, ()) for t in (catalogue.ministry, *catalogue.services.values())]
+    things += [(table, ()) for tables in catalogue.fees.values() for table in tables]
+    for listed in (catalogue.offices, catalogue.roles, catalogue.grounds):
+        things += [(thing, (index,)) for index, thing in enumerate(listed.values())]
+    for thing, where in things:
+        at = _At(catalogue.sources[type(thing).__name__, getattr(thing, "key", ""), getattr(thing, "version", 0)])
+        for path, text in _all_texts(thing, where):
+            if "en" not in text:
+                yield at.flaw(path, "the text in the source language (en) is missing")
+            for language in text:
+                if language not in catalogue.ministry.languages:
+                    yield at.flaw(path, f"language {language!r} is not one of the ministry's languages")
 
 
 def _form(service: Service, at: _At) -> Iterator[Flaw]:

@@ -6,11 +6,12 @@ import json
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
-from cryptography import x509
 
 from consular import doc9303
+from consular.doc9303.trust import load_any
 from consular.verification.engines import barcodes
 
 
@@ -50,13 +51,11 @@ def _payload(hex_: str | None, image: Path | None, text: str | None) -> bytes | 
     return first.text if first.text.startswith("RDB1") else first.payload
 
 
-def _certificates(folder: Path | None) -> list[x509.Certificate]:
+def _certificates(folder: Path | None) -> list[Any]:
     made = []
     for path in sorted(folder.iterdir()) if folder else ():
-        content = path.read_bytes()
-        try:
-            pem = content.lstrip().startswith(b"-----BEGIN")
-            made.append(x509.load_pem_x509_certificate(content) if pem else x509.load_der_x509_certificate(content))
-        except ValueError:
-            raise click.ClickException(f"{path.name} is no certificate") from None
+        certificate = load_any(path.read_bytes())
+        if certificate is None:
+            raise click.ClickException(f"{path.name} is no certificate")
+        made.append(certificate)
     return made

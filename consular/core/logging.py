@@ -28,7 +28,7 @@ def redact(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> Mutab
 
 
 def place(error: BaseException) -> str:
-    """Where an error arose in our own code: `module:line`, innermost first. Never what it said: that may quote values."""
+    """Where an error arose in our own code: `module:line`, innermost first. Never what it said: that may quote."""
     frames = [f for f in walk_tb(error.__traceback__) if "consular" in f[0].f_code.co_filename]
     told = [f"{Path(frame.f_code.co_filename).stem}:{line}" for frame, line in reversed(frames)]
     return " < ".join(told[:4])

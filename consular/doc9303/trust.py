@@ -9,6 +9,7 @@ from typing import TypeVar
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from .certificates import VDS_NC_SIGNER, VDS_SIGNER, country_of
 
@@ -71,6 +72,17 @@ def is_revoked(
         and revocations.get_revoked_certificate_by_serial_number(certificate.serial_number) is not None
         for revocations in lists
     )
+
+
+def load_any(content: bytes) -> x509.Certificate | None:
+    """A certificate from a file, DER or PEM; None when it is none."""
+    if not content.lstrip().startswith(b"-----BEGIN"):
+        return load(content)
+    try:
+        pem = x509.load_pem_x509_certificate(content)
+    except ValueError:
+        return None
+    return load(pem.public_bytes(Encoding.DER))
 
 
 def load(der: bytes) -> x509.Certificate | None:

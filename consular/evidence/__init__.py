@@ -16,6 +16,7 @@ from consular.evidence.operations import (
 )
 from consular.evidence.queries import evidence, evidence_for, of_dossier, pages_of, picture
 from consular.evidence.rules import MAX_BYTES, media_type
+from consular.evidence.sentences import SENTENCES
 from consular.evidence.storage import Blobs, blobs, install
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "READY",
     "RECEIVED",
     "REJECTED",
+    "SENTENCES",
     "Blobs",
     "Evidence",
     "EvidenceAttached",

@@ -1,6 +1,6 @@
 """Accounts, staff, roles at offices, powers, sessions."""
 
-from consular.identity.errors import AttemptUnknown, CodeExpired, CodeWrong, NoAssignment, NotStaff
+from consular.identity.errors import AttemptUnknown, CodeExpired, CodeWrong, NotStaff
 from consular.identity.events import CodeRequested, SignInDataExpired
 from consular.identity.models import Account, AttemptSecret, EmailCode, Profile, Staff, UserSession
 from consular.identity.operations import (
@@ -38,7 +38,6 @@ __all__ = [
     "CodeWrong",
     "EmailCode",
     "Found",
-    "NoAssignment",
     "NotStaff",
     "Profile",
     "SignInDataExpired",

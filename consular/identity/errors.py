@@ -27,9 +27,3 @@ class NotStaff(ConsularError):
     """The identity provider vouches for the person, but no colleague is registered under it."""
 
     code = "not_staff"
-
-
-class NoAssignment(ConsularError):
-    """A colleague without any role in force today."""
-
-    code = "no_assignment"

@@ -20,6 +20,7 @@ from consular.issuance.operations import Download, download, issue_grant, make_l
 from consular.issuance.orders import GrantOrder, Holder, Issuer, LetterOrder, OrderedGround, Press, VisaSheet
 from consular.issuance.queries import file_for, files_of, made, remedy_ends
 from consular.issuance.rules import EVISA, INADMISSIBLE, REFUSAL, REVOCATION
+from consular.issuance.sentences import SENTENCES
 from consular.issuance.signers import Believed, believed, ensure_signers, trust_of
 from consular.issuance.verdicts import CheckResult, Verdict
 
@@ -28,6 +29,7 @@ __all__ = [
     "INADMISSIBLE",
     "REFUSAL",
     "REVOCATION",
+    "SENTENCES",
     "Believed",
     "CheckJudged",
     "CheckRefused",

@@ -15,9 +15,9 @@ from consular.core.ids import new_id
 from consular.core.signing import Signer
 from consular.core.work import Work
 from consular.doc9303 import Doc9303Error, barcode_reference, is_authority
+from consular.doc9303.certification import Period, csca_certificate, seal_certificate
 from consular.doc9303.seal_reading import Trust
 from consular.doc9303.trust import load
-from consular.doc9303.certification import Period, csca_certificate, seal_certificate
 from consular.issuance.errors import NoSealSigner
 from consular.issuance.models import SignerCertificate
 

@@ -48,11 +48,15 @@ from consular.review.rules import (
     statutory_days,
     time_left,
 )
+from consular.review.sentences import FOR_APPLICANT, HISTORY, SENTENCES
 
 __all__ = [
     "ANSWER_DAYS",
     "DROP_TRIGGERS_SQL",
+    "FOR_APPLICANT",
+    "HISTORY",
     "MOST_ANSWER_DAYS",
+    "SENTENCES",
     "TRIGGERS_SQL",
     "AlreadyAnswered",
     "AlreadyDecided",

@@ -16,7 +16,7 @@ from consular.vault.keystore import DossierKey, KeystoreBase, Purpose, SignerKey
 from consular.vault.model import sealed
 from consular.vault.provider import FileKeyProvider, KeyProvider
 from consular.vault.section import Section, Unsearchable
-from consular.vault.signers import signer
+from consular.vault.signers import SignatureVerifier, signer
 from consular.vault.streams import open_stream, seal_stream
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "SealedType",
     "Section",
     "Shredded",
+    "SignatureVerifier",
     "SignerKey",
     "Tampered",
     "UnknownFormat",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -94,3 +95,27 @@ def _context(name: str) -> bytes:
 
 def _public_der(private: ec.EllipticCurvePrivateKey) -> bytes:
     return private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+class SignatureVerifier:
+    """Verifies what a signer of this vault has signed, by its public half."""
+
+    def __init__(self, name: str) -> None:
+        made = signer(name)
+        self.key_id = made.key_id
+        self._key = load_der_public_key(made.public_key_der)
+
+    def verify(self, key_id: str, data: bytes, signature: bytes) -> bool:
+        """Whether the key `key_id` signed `data` (ECDSA with SHA-256, raw r||s, 64 bytes)."""
+        if (
+            key_id != self.key_id
+            or len(signature) != 2 * _SCALAR
+            or not isinstance(self._key, ec.EllipticCurvePublicKey)
+        ):
+            return False
+        der = encode_dss_signature(int.from_bytes(signature[:_SCALAR]), int.from_bytes(signature[_SCALAR:]))
+        try:
+            self._key.verify(der, data, ec.ECDSA(SHA256()))
+        except InvalidSignature:
+            return False
+        return True

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from consular import applications, identity, vault
+from consular import applications, evidence, identity, review, vault
 from consular.core.errors import Conflict, ConsularError, Forbidden, NotFound
 from consular.core.ids import MalformedReference
 from consular.core.language import N_
@@ -195,23 +195,31 @@ def _answer(error: Exception) -> Response:
         response = jsonify(problem)
         response.mimetype = "application/problem+json"
     else:
-        response = _page(answer)
+        response = _page(answer, error)
     response.status_code = int(answer.status)
     if answer.retry_after:
         response.headers["Retry-After"] = str(answer.retry_after)
     return response
 
 
-def _page(answer: Answer) -> Response:
+def _page(answer: Answer, error: Exception) -> Response:
+    told = _told(error)
     try:
         fresh_work()
-        return make_response(render_template("problem.html", title=answer.title, body=answer.body))
+        return make_response(render_template("problem.html", title=answer.title, body=answer.body, told=told))
     except Exception as error:  # noqa: BLE001 - the database itself may be what is missing
         log.error("request.bare_page", error=type(error).__name__)
         say = reader().gettext if "language" in g else str
         return make_response(
             f"{say(answer.title)}\n\n{say(answer.body)}\n", {"Content-Type": "text/plain; charset=utf-8"}
         )
+
+
+def _told(error: Exception) -> str | None:
+    """A room's own sentence for the code, where it has one that needs nothing filled in."""
+    code = getattr(error, "code", None)
+    sentence = {**review.SENTENCES, **evidence.SENTENCES}.get(code) if isinstance(code, str) else None
+    return None if sentence is None or "{" in sentence else sentence
 
 
 def _to_sign_in(needed: SignInNeeded) -> Response:

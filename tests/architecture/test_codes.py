@@ -6,7 +6,6 @@ import ast
 import importlib
 import string
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import pytest
 
@@ -14,17 +13,10 @@ from consular.core.errors import ConsularError, Misconfigured
 from consular.web.problems import TABLE
 from scripts.house_rules import House, Source
 
-ROOT = Path(__file__).resolve().parents[2]
 # Calls whose first argument is a code that a page says to somebody.
 SAID = {"Problem", "Verdict", "FileRefused"}
 # Errors of rooms that no page provokes: operators read them in a command's output, developers in a log.
 UNSEEN = ("consular.audit.", "consular.vault.", "consular.local.", "consular.core.", "consular.catalogue.errors")
-
-
-@pytest.fixture(scope="module")
-def house() -> House:
-    """The sources, read once."""
-    return House(ROOT)
 
 
 @pytest.fixture(scope="module")

@@ -22,14 +22,7 @@ from scripts.house_rules import (
     texts_by_the_catalogue,
 )
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = "consular/web/templates/a.html"
-
-
-@pytest.fixture(scope="module")
-def house() -> House:
-    """The repository, read once."""
-    return House(ROOT)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)

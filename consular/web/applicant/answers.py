@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from consular import applications, identity, issuance, review
-from consular.catalogue.sentences import SENTENCES as CATALOGUE_SENTENCES
+from consular.catalogue import SENTENCES as CATALOGUE_SENTENCES
 from consular.core.language import N_
 from consular.web.access import route
 from consular.web.applicant.shared import own_application

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from consular import applications, evidence
 from consular.catalogue import EvidenceDefinition
 from consular.core.errors import NotFound
-from consular.evidence.sentences import SENTENCES
+from consular.evidence import SENTENCES
 from consular.web.access import route
 from consular.web.applicant.findings import finding_views
 from consular.web.applicant.shared import own_application

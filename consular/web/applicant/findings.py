@@ -10,7 +10,7 @@ from flask import url_for
 from consular import evidence, verification
 from consular.catalogue import EvidenceDefinition
 from consular.core.language import N_, Language
-from consular.verification.sentences import tell
+from consular.verification import tell
 from consular.web.context import work
 
 FINE = N_("We could read your file and found nothing to change")

@@ -9,8 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from consular import applications, evidence, fees
 from consular.applications import Application, Readiness
-from consular.catalogue import Service, age_on, holds
-from consular.catalogue.sentences import SENTENCES
+from consular.catalogue import SENTENCES, Service, age_on, holds
 from consular.core.language import N_
 from consular.web.access import route
 from consular.web.applicant.shared import full_name, own_application

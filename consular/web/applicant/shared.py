@@ -17,6 +17,12 @@ def own_application(reference: str, permission: str, *, lock: bool = False) -> t
     return found, house().catalogue.service(found.service_key, found.service_version)
 
 
+def listed_name(answers: dict[str, Any]) -> str:
+    """Family name first, as lists are sorted; a mononym stands alone."""
+    name = answers.get("name")
+    return ", ".join(part for part in (name["primary"], name.get("secondary")) if part) if name else ""
+
+
 def full_name(answers: dict[str, Any]) -> str:
     """Given names before the family name; empty before the name was answered."""
     name = answers.get("name")

@@ -13,6 +13,7 @@ from consular.core.errors import NotFound
 from consular.core.language import N_
 from consular.dossiers import CAPACITIES
 from consular.web.access import PUBLIC, route
+from consular.web.applicant.status import ruler_words
 from consular.web.context import actor, house, now, reader, work
 from consular.web.limits import limit
 
@@ -46,7 +47,15 @@ def service(key: str) -> str:
     """What it is, who may, what it costs, how long it takes."""
     definition = service_or_404(key)
     table = fees.table_in_force(house().catalogue.fees[definition.fee], now().date())
-    return render_template("applicant/start.html", service=definition, fee=table, ground=definition.standard)
+    counted = applications.durations(work().session, service_key=key, office=None, now=now())
+    return render_template(
+        "applicant/start.html",
+        service=definition,
+        fee=table,
+        ground=definition.standard,
+        counted=counted,
+        counted_words=ruler_words(counted, reader()) if counted else None,
+    )
 
 
 @route(bp, "/services/<key>/apply", permission="applications:own:begin", methods=("GET", "POST"))

@@ -89,6 +89,7 @@ def status_page(found: Application, service: Service) -> str:
         timeline=_timeline(found, tongue, office.zone if office else house().catalogue.ministry.zone),
         receipts=fees.receipts_of(work().session, found.dossier_id),
         day=_day(found),
+        ruler=_ruler(found, folder.decided_by if folder else None, tongue),
         open=applications.is_open(found),
         withdraw_url=url_for("lodging.withdraw", reference=found.reference),
     )
@@ -128,6 +129,35 @@ def _day(found: Application) -> int | None:
     if found.admissible_at is None or not applications.is_open(found):
         return None
     return (now() - found.admissible_at).days
+
+
+def ruler_words(counted: applications.Durations, tongue: Language) -> str:
+    """The counts as one sentence, with how many cases stand behind them."""
+    text = N_("7 of 10 were decided in {seven} days, 9 of 10 in {nine} days. Counted from {count} cases since {day}.")
+    return tongue.gettext(text).format(
+        seven=counted.seven, nine=counted.nine, count=counted.count, day=tongue.date(counted.since.date())
+    )
+
+
+def _ruler(found: Application, office: str | None, tongue: Language) -> dict[str, Any] | None:
+    """What the ruler macro takes; None before the time runs or while too few cases were counted."""
+    day = _day(found)
+    if day is None:
+        return None
+    counted = applications.durations(work().session, service_key=found.service_key, office=office, now=now())
+    if counted is None:
+        return None
+    end = max(counted.longest, counted.nine + 1, day + 1)
+    marks = [{"day": counted.seven, "label": tongue.gettext(N_("7 of 10"))}]
+    if counted.nine > counted.seven:
+        marks.append({"day": counted.nine, "label": tongue.gettext(N_("9 of 10"))})
+    return {
+        "today": tongue.gettext(N_("day {n}, today")).format(n=day),
+        "marks": marks,
+        "end": {"day": end, "label": tongue.gettext(N_("later"))},
+        "words": ruler_words(counted, tongue),
+        "rtl": tongue.direction == "rtl",
+    }
 
 
 def _timeline(found: Application, tongue: Language, zone: str) -> list[dict[str, Any]]:

@@ -7,8 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from consular import doc9303
-from consular.catalogue import COUNTRIES, KINDS, NATIONALITIES, FieldDefinition, Problem, Step
-from consular.catalogue.sentences import SENTENCES
+from consular.catalogue import COUNTRIES, KINDS, NATIONALITIES, SENTENCES, FieldDefinition, Problem, Step
 from consular.core.language import N_, Language, language
 
 SEX = {"F": N_("Female"), "M": N_("Male"), "X": N_("X, not specified")}

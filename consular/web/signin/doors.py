@@ -7,8 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from consular import identity
-from consular.catalogue import Problem, email_address
-from consular.catalogue.sentences import SENTENCES
+from consular.catalogue import SENTENCES, Problem, email_address
 from consular.core.actor import ActorKind
 from consular.core.errors import NotFound
 from consular.core.language import N_

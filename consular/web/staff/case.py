@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 
-from consular import evidence, review, verification
+from consular import evidence, identity, review, verification
 from consular.applications import Stale
-from consular.catalogue.sentences import SENTENCES as CATALOGUE_SENTENCES
+from consular.catalogue import SENTENCES as CATALOGUE_SENTENCES
+from consular.core.errors import Conflict, ConsularError, Forbidden, NotFound
 from consular.core.ids import read_reference
 from consular.core.language import N_
-from consular.review.sentences import SENTENCES as REVIEW_SENTENCES
+from consular.review import SENTENCES as REVIEW_SENTENCES
 from consular.web.access import route
 from consular.web.applicant.answers import serve_document
 from consular.web.applicant.evidence import serve_picture
@@ -28,10 +29,41 @@ FRESH = N_(
 )
 
 
+def conflict(error: ConsularError) -> tuple[str, int]:
+    """Somebody was faster, or the act is another person's: the fresh case with a sentence, never a bare error page."""
+    reference = read_reference(request.view_args["reference"] if request.view_args else "")
+    fresh_work()
+    told = told_refusal(error)
+    try:
+        body = page(reference, notice=told, typed=request.form, form="")
+    except (NotFound, Forbidden):
+        raise error from None
+    house().works.commit(work())
+    g.work_open = False
+    return body, HTTPStatus.FORBIDDEN if isinstance(error, Forbidden) else HTTPStatus.CONFLICT
+
+
+def told_refusal(error: ConsularError) -> str:
+    """The sentence for a refusal; a colleague is named."""
+    if isinstance(error, review.ClaimedByColleague):
+        name = identity.staff_names(work().session, [error.staff_id]).get(error.staff_id, "")
+        until = reader().moment(error.until, "UTC", style="HH:mm")
+        return reader().say(SENTENCES, "claimed_by_colleague_until", {"name": name, "until": until})
+    if error.code in SENTENCES:
+        return reader().say(SENTENCES, error.code, error.parameters)
+    return reader().gettext(FRESH)
+
+
+bp.register_error_handler(Conflict, conflict)
+bp.register_error_handler(review.SamePerson, conflict)
+bp.register_error_handler(review.Recused, conflict)
+
+
 @route(bp, "/<reference>", permission="review:case:view")
 def show(reference: str) -> str:
     """The whole case; the look is recorded."""
-    return page(read_reference(reference))
+    notice = reader().gettext(FRESH) if request.args.get("faster") else None
+    return page(read_reference(reference), notice=notice)
 
 
 def page(reference: str, **more: object) -> str:

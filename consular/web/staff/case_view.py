@@ -10,9 +10,9 @@ from flask import url_for
 from consular import applications, evidence, fees, identity, issuance, review, verification
 from consular.catalogue import KINDS, age_on, holds
 from consular.core.language import N_, Language
-from consular.review.sentences import HISTORY
-from consular.verification.sentences import tell
-from consular.web.applicant.shared import full_name
+from consular.review import HISTORY
+from consular.verification import tell
+from consular.web.applicant.shared import listed_name
 from consular.web.context import actor, house, now, reader, work
 from consular.web.forms.view import country_name, shown
 from consular.web.staff.queue import finding_tag, left_view
@@ -50,7 +50,7 @@ def case_context(found: review.Case) -> dict[str, Any]:
         "case": found,
         "application": application,
         "service": service,
-        "name": full_name(answers),
+        "name": listed_name(answers),
         "nationality": answers.get("nationality"),
         "age": age_on(birth, now().astimezone().date()) if birth else None,
         "left": left_view(found.left, tongue),

@@ -12,12 +12,16 @@ from flask import Blueprint, Response, request
 from consular import review
 from consular.applications import Stale
 from consular.catalogue import KINDS, FieldDefinition, Problem
+from consular.core.errors import Conflict
 from consular.core.ids import read_reference
 from consular.web.access import route
 from consular.web.context import house, reader, work
-from consular.web.staff.case import back, refused, seen_version, stale
+from consular.web.staff.case import back, conflict, refused, seen_version, stale
 
 bp = Blueprint("decisions", __name__, url_prefix="/staff/cases")
+bp.register_error_handler(Conflict, conflict)
+bp.register_error_handler(review.SamePerson, conflict)
+bp.register_error_handler(review.Recused, conflict)
 _DATE = FieldDefinition(key="date", kind="date", label={"en": "date"})
 
 

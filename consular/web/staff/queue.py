@@ -9,10 +9,12 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from consular import audit, identity, review, verification
+from consular.core.errors import Conflict
 from consular.core.ids import MalformedReference, read_reference
 from consular.core.language import N_, Language
 from consular.web.access import route
 from consular.web.context import actor, house, now, reader, work
+from consular.web.transaction import fresh_work
 
 bp = Blueprint("queue", __name__, url_prefix="/staff")
 STATES = (
@@ -151,5 +153,12 @@ def claim() -> Response:
         reference = found.reference
     else:
         reference = read_reference(wanted)
-        review.claim(work(), reference=reference, catalogue=house().catalogue)
+        try:
+            review.claim(work(), reference=reference, catalogue=house().catalogue)
+        except Conflict:
+            # The case page says who has it and until when, or how far it is now.
+            fresh_work()
+            return make_response(
+                redirect(url_for("case.show", reference=reference, faster="yes"), HTTPStatus.SEE_OTHER)
+            )
     return make_response(redirect(url_for("case.show", reference=reference), HTTPStatus.SEE_OTHER))

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from consular import issuance
 from consular.core.language import N_, Language
 from consular.evidence import media_type
-from consular.issuance.sentences import SENTENCES
+from consular.issuance import SENTENCES
 from consular.web.access import PUBLIC, route
 from consular.web.context import house, now, reader, work
 from consular.web.forms.view import country_name

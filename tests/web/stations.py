@@ -1,0 +1,196 @@
+"""One case at each station, with real ids in every place that an address names."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from PIL import Image
+from sqlalchemy import select
+
+from consular import applications, evidence, fees, issuance, review
+from consular.catalogue import Catalogue
+from consular.core.actor import Actor, ActorKind
+from consular.core.work import Work, Works
+from tests import factories
+from tests.review.cases import GROUNDS, TERMS, confirmed
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+STATIONS = ("draft", "lodged", "waiting", "claimed", "asked", "proposed", "granted")
+NOBODY = UUID(int=7)
+
+
+@dataclass(frozen=True)
+class Station:
+    """A case as it stands: what the addresses and forms of its pages name, all of them NOBODY where it has none."""
+
+    reference: str
+    version: int = 0
+    evidence_id: UUID = NOBODY
+    charge_id: UUID = NOBODY
+    proposal_id: UUID = NOBODY
+    file_id: UUID = NOBODY
+
+    def address(self, rule: str) -> str:
+        """The rule with this case's ids in it."""
+        parts = {
+            "<reference>": self.reference,
+            "<uuid:evidence_id>": str(self.evidence_id),
+            "<uuid:file_id>": str(self.file_id),
+            "<uuid:charge_id>": str(self.charge_id),
+            "<int:number>": "1",
+            "<kind>": "page",
+            "<token>": "no-such-check",
+            "<person>": "natcha",
+            "<path:filename>": "theme.css",
+        }
+        # `<key>` is a service, a step or an item of evidence, by what stands before it.
+        keys = {"/services/<key>": "visitor-visa", "/steps/<key>": "name", "/evidence/<key>": "portrait"}
+        for before, key in keys.items():
+            rule = rule.replace(before, before.replace("<key>", key))
+        for part, value in parts.items():
+            rule = rule.replace(part, value)
+        assert "<" not in rule, rule
+        return rule
+
+
+@cache
+def small_jpeg() -> bytes:
+    """A picture that decodes."""
+    made = io.BytesIO()
+    Image.new("RGB", (413, 531), (200, 200, 210)).save(made, "JPEG")
+    return made.getvalue()
+
+
+class House:
+    """Principals, and cases that they have brought to each station. Every act is its own transaction."""
+
+    def __init__(self, works: Works, catalogue: Catalogue, issuer: issuance.Issuer) -> None:
+        self.works, self.catalogue = works, catalogue
+        self._issuer = issuer
+        staff = self._staff
+        self.actors = {
+            "anonymous": Actor(ActorKind.ANONYMOUS),
+            "owner": self._account("natcha"),
+            "other": self._account("stranger"),
+            "examiner": staff("okonjo", "examining-officer"),
+            "elsewhere": staff("musa", "examining-officer", office="nairobi"),
+            "confirmer": staff("santoso", "confirming-officer"),
+            "manager": staff("lund", "post-manager"),
+            "cashier": staff("lestari", "cashier"),
+            "auditor": staff("berg", "auditor", office="headquarters"),
+            "helpdesk": staff("moreau", "helpdesk", office="headquarters"),
+        }
+
+    def _account(self, subject: str) -> Actor:
+        with self.works.begin(SYSTEM) as work:
+            return factories.account_actor(factories.account(work, subject=subject).id)
+
+    def _staff(self, subject: str, role: str, office: str = "jakarta") -> Actor:
+        return factories.staff_actor(self.works, self.catalogue, subject=subject, roles=((role, office),))
+
+    def station(self, name: str) -> Station:
+        """A fresh case of the owner at this station."""
+        found = self._draft()
+        for step in ("lodged", "waiting", "claimed"):
+            if STATIONS.index(name) >= STATIONS.index(step):
+                getattr(self, f"_{step}")(found.reference)
+        if name == "asked":
+            with self.works.begin(self.actors["examiner"]) as work:
+                review.ask(work, reference=found.reference, question="Where will you stay?", catalogue=self.catalogue)
+        if name in ("proposed", "granted"):
+            with self.works.begin(self.actors["examiner"]) as work:
+                made = review.propose_grant(
+                    work, reference=found.reference, terms=TERMS, catalogue=self.catalogue
+                )
+            found = replace(found, proposal_id=made.id)
+        if name == "granted":
+            decision = confirmed(self.works, found.reference, found.proposal_id, self.actors["confirmer"])
+            with self.works.begin(SYSTEM) as work:
+                issuance.ensure_signers(work, self.catalogue.ministry)
+                file = issuance.issue(work, decision.id, issuer=self._issuer, press=issuance.LatePress())
+            found = replace(found, file_id=file.id)
+        return self._as_it_stands(found)
+
+    def application(self, work: Work, reference: str) -> applications.Application:
+        """Past every policy."""
+        return applications.application_for(work.session, SYSTEM, "system", reference)
+
+    def _draft(self) -> Station:
+        with self.works.begin(self.actors["owner"]) as work:
+            made = factories.draft(work, self.catalogue)
+            factories.attach_all(work, made)
+            work.session.flush()
+            files = evidence.of_dossier(work.session, made.dossier_id)
+            for file in files:
+                page = evidence.Page(small_jpeg(), 413, 531)
+                evidence.store_pages(work, file, [page])
+                evidence.store_detail(work, file, page)
+            portrait = next(file for file in files if file.item == "portrait")
+        return Station(made.reference, evidence_id=portrait.id)
+
+    def _lodged(self, reference: str) -> None:
+        service = factories.service(self.catalogue)
+        with self.works.begin(self.actors["owner"]) as work:
+            applications.lodge(
+                work,
+                self.application(work, reference),
+                service,
+                self.catalogue,
+                declaration=service.declaration.version,
+                privacy=self.catalogue.ministry.privacy_version,
+            )
+
+    def _waiting(self, reference: str) -> None:
+        with self.works.begin(self.actors["cashier"]) as work:
+            found = self.application(work, reference)
+            for charge in fees.charges_of(work.session, found.dossier_id):
+                fees.record_receipt(work, charge_id=charge.id)
+        with self.works.begin(SYSTEM) as work:
+            applications.admit_when_settled(work, found.dossier_id)
+
+    def _claimed(self, reference: str) -> None:
+        with self.works.begin(self.actors["examiner"]) as work:
+            review.claim(work, reference=reference, catalogue=self.catalogue)
+
+    def _as_it_stands(self, found: Station) -> Station:
+        with self.works.begin(SYSTEM) as work:
+            application = self.application(work, found.reference)
+            charges = work.session.scalars(
+                select(fees.Charge.id).where(fees.Charge.dossier_id == application.dossier_id)
+            ).all()
+            return replace(found, version=application.version, charge_id=charges[0] if charges else NOBODY)
+
+
+def forms(station: Station) -> dict[str, dict[str, Any]]:
+    """What each page's form would send for this case, by endpoint: a valid input, so that only access can refuse."""
+    ground = GROUNDS[0]
+    seen = {"version": str(station.version), "proposal": str(station.proposal_id)}
+    grant = {"outcome": "grant", "entries": "1", "duration_of_stay_days": "30", **seen}
+    for name, day in (("valid_from", TERMS.valid_from), ("valid_until", TERMS.valid_until)):
+        assert day is not None
+        grant |= {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+    return {
+        "start.apply": {"who": "self"},
+        "applications.step": {"name-primary": "Wongphaisan", "name-secondary": "Natcha"},
+        "evidence.item": {"file": (factories.JPEG + b"again", "me.jpg")},
+        "lodging.check": {"agree": "yes", "declaration": "d-2026-11"},
+        "answers.answer": {"answer": "At my sister's."},
+        "case.ask": {"question": "Where will you sleep?", "days": "7", **seen},
+        "case.take_over": {"reason": "A colleague is ill."},
+        "decisions.propose": grant,
+        "decisions.confirm": seen,
+        "decisions.give_back": {"note": "The second page is missing.", **seen},
+        "decisions.revoke": {
+            "revoke-ground": "passport-invalid",
+            "revoke-facts-passport-invalid": "The passport was reported stolen on 3 December.",
+            "facts": ground.facts,
+        },
+        "queue.claim": {"claim": station.reference},
+        "signin.email": {"email": "natcha@mail.example"},
+        "signin.code": {"email": "natcha@mail.example", "code": "123456"},
+        "verify.start": {"text": "RDB1 nothing"},
+    }
