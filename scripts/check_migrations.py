@@ -1,4 +1,4 @@
-# ruff: noqa: T201, S608 -- a command for the terminal; its queries are put together from its own constants
+# ruff: noqa: S608 -- the queries are put together from constants of this file
 """Whether the migrations make what the models say: two fresh databases, one by each, and nothing that differs.
 
 Alembic's own check compares tables, columns and indexes; PostgreSQL's catalogue also shows CHECK constraints, the WHERE

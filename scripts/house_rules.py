@@ -1,4 +1,3 @@
-# ruff: noqa: T201 -- a command for the terminal
 """The house's own rules, beyond what import-linter, ruff and mypy know. `make lint-rules` tests and prints them.
 
 Each rule reads the sources under a root folder and yields violations as `file:line: what`. Storeys stand in

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from consular import evidence, vault
 from consular.app.assembly import Parts
+from consular.app.migrate import head, unready
 from consular.core.actor import system
 from consular.core.outbox import lag_seconds
 
@@ -21,11 +22,14 @@ class Probe:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._expected = head()
 
     def missing(self) -> dict[str, str]:
         """Part -> reason; empty when everything answers."""
         found: dict[str, str] = {}
         lag = self._ask_database(found)
+        if "database" not in found:
+            self._ask_migrations(found)
         if lag is not None and lag > MOST_LAG.total_seconds():
             found["relay"] = f"the oldest delivery has waited for {int(lag)} seconds"
         try:
@@ -41,6 +45,14 @@ class Probe:
         if not evidence.blobs().reachable():
             found["storage"] = "the blob store does not answer"
         return found
+
+    def _ask_migrations(self, found: dict[str, str]) -> None:
+        try:
+            behind = unready(self._parts.engine, self._expected)
+        except SQLAlchemyError:
+            behind = "the revision cannot be read"
+        if behind:
+            found["migrations"] = behind
 
     def _ask_database(self, found: dict[str, str]) -> float | None:
         work = None

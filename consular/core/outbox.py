@@ -22,6 +22,8 @@ from consular.core.ids import new_id
 
 PUSH_AGAIN_AFTER = timedelta(seconds=15)
 MAX_ATTEMPTS = 5
+# While a service outside is down, asking every second would help nobody.
+AGAIN_LATER = timedelta(seconds=15)
 
 
 class TryLater(ConsularError):
@@ -139,7 +141,7 @@ def put_back(session: Session, delivery: Delivery, *, now: datetime, error_code:
             attempts=attempts,
             error_code=error_code,
             dead_at=now if dead else None,
-            due_at=now + timedelta(seconds=min(300, 2**attempts)),
+            due_at=now + (timedelta(seconds=min(300, 2**attempts)) if count else AGAIN_LATER),
             pushed_at=None,
         )
         .returning(Delivery.id)

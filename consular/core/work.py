@@ -5,7 +5,7 @@ Only `Works.commit` commits. Rooms call `work.emit(event)` for news and `work.re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -55,6 +55,7 @@ class Work:
     reactions: Reactions
     records: list[Record] = field(default_factory=list)
     parcels: list[Parcel] = field(default_factory=list)
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
 
     def emit(self, event: Event) -> None:
         """Owe every reaction that the wiring table lists for the event."""
@@ -62,11 +63,25 @@ class Work:
             self.session.add(delivery)
             self.parcels.append(Parcel(delivery.id, delivery.queue))
 
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Do something that cannot be rolled back (delete a blob) only once the transaction is committed.
+
+        It is lost when the process dies in between, so it must be something that a sweep can make good.
+        """
+        self.afterwards.append(act)
+
     def record(
         self, action: str, thing: str, *, dossier_id: UUID | None = None, detail: Mapping[str, object] | None = None
     ) -> None:
         """Note an act (or a view by staff) for the audit."""
         self.records.append(Record(action, thing, dossier_id, detail or {}))
+
+
+def _try(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except Exception as error:  # noqa: BLE001 - the commit stands; what is left over is swept later
+        log.warning("work.afterwards_failed", error=type(error).__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +111,8 @@ class Works:
             work.session.close()
         if work.parcels:
             self._push(work.parcels)
+        for act in work.afterwards:
+            _try(act)
 
     def rollback(self, work: Work) -> None:
         """Undo everything and forget what was owed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -120,9 +121,9 @@ def reject(work: Work, evidence: Evidence) -> None:
 
 
 def forget_upload(work: Work, evidence: Evidence) -> None:
-    """Delete the quarantined bytes; safe to repeat."""
+    """Delete the quarantined bytes once this is committed; safe to repeat."""
     if evidence.quarantine is not None:
-        blobs().delete(evidence.quarantine)
+        work.after_commit(partial(blobs().delete, evidence.quarantine))
         evidence.quarantine = None
 
 
@@ -147,7 +148,7 @@ def _drop_pages(work: Work, evidence_id: UUID, kind: str | None = None) -> None:
     if kind is not None:
         wanted.append(EvidencePage.kind == kind)
     for blob in work.session.scalars(select(EvidencePage.blob).where(*wanted)):
-        blobs().delete(blob)
+        work.after_commit(partial(blobs().delete, blob))
     work.session.execute(delete(EvidencePage).where(*wanted))
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -104,7 +105,7 @@ def forget_upload(work: Work, request_id: UUID) -> None:
     """Delete the upload of a judged check, in a work of its own: a worker killed before its commit finds it again."""
     request = _locked(work, request_id)
     if request is not None and request.state != WAITING and request.upload is not None:
-        evidence.blobs().delete(request.upload)
+        work.after_commit(partial(evidence.blobs().delete, request.upload))
         request.upload = None
 
 
@@ -114,7 +115,7 @@ def expire_check(work: Work, request_id: UUID) -> None:
     if request is None:
         return
     if request.upload is not None:
-        evidence.blobs().delete(request.upload)
+        work.after_commit(partial(evidence.blobs().delete, request.upload))
     cancel_timer(work.session, _timer(request.id))
     work.session.delete(request)
     work.session.flush()

@@ -126,7 +126,7 @@ class LocalInstance:
             connection.close()
 
     def pids(self, program: str) -> list[int]:
-        """The program's first process, then its descendants (a worker's job, the web's workers); empty when it is down."""
+        """The program's first process, then its descendants (a worker's job, the web's workers); empty when down."""
         marks = MARKS[program]
         marks = (marks,) if isinstance(marks, str) else marks
         parents = parents_of_all()
@@ -167,9 +167,9 @@ class LocalInstance:
             wait_until(self.is_ready, seconds=seconds, what="the web answers again")
 
     def mails(self, *, to: str | None = None) -> list[EmailMessage]:
-        """Mails in the post box in the order of their making, all or those to one address."""
+        """Mails in the post box, oldest first, all or those to one address."""
         found = []
-        for path in sorted((self.folder / "mail").glob("*.eml")):
+        for path in sorted((self.folder / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns):
             mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
             assert isinstance(mail, EmailMessage)
             if to is None or mail["To"] == to:

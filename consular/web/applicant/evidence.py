@@ -159,6 +159,8 @@ def serve_picture(evidence_id: UUID, permission: str, kind: str, number: int) ->
     found = next((p for p in evidence.pages_of(work().session, file.id, kind) if p.number == number), None)
     if found is None:
         raise NotFound
+    if actor().is_staff:
+        work().record("evidence:picture:view", f"evidence/{file.id}", dossier_id=file.dossier_id)
     response = make_response(evidence.picture(found))
     response.mimetype = "image/jpeg"
     response.headers["Content-Disposition"] = 'inline; filename="page.jpg"'

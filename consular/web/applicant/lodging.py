@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
 
 from consular import applications, evidence, fees
 from consular.applications import Application, Readiness
@@ -116,7 +117,7 @@ def _summary(found: Application, service: Service) -> list[dict[str, Any]]:
         rows = [
             {
                 "key": tongue.pick(f.label),
-                "value": shown(f, answers.get(f.key), tongue) or say(N_("Not given")),
+                "value": _lines(shown(f, answers.get(f.key), tongue)) or say(N_("Not given")),
                 "actions": [(change, say(N_("Change")), tongue.pick(f.label))],
             }
             for f in step.fields
@@ -137,6 +138,11 @@ def _summary(found: Application, service: Service) -> list[dict[str, Any]]:
         )
     groups.append({"title": say(N_("Evidence")), "rows": rows})
     return groups
+
+
+def _lines(text: str) -> Markup:
+    """Several lines as the summary list shows them."""
+    return Markup("<br>").join(text.split("\n"))
 
 
 def _fee(found: Application, service: Service, ready: Readiness) -> str:
