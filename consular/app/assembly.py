@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
 from redis import Redis
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from consular import catalogue, evidence, vault, verification
 from consular.audit import AuditRecorder
@@ -14,11 +16,13 @@ from consular.catalogue import Catalogue
 from consular.core.clock import Clock, SystemClock
 from consular.core.db import make_engine, make_sessions
 from consular.core.errors import Misconfigured
-from consular.core.settings import Settings
+from consular.core.settings import Mode, Settings
 from consular.core.work import Works
 from consular.jobs.queue import RqTransport, connect
 from consular.web.access import OFFICES
 from consular.wiring import Wiring
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,12 @@ class Parts:
     transport: RqTransport
     wiring: Wiring
     works: Works
+
+    def close(self) -> None:
+        """Give back every connection; for commands that end."""
+        self.engine.dispose()
+        self.keystore.dispose()
+        self.redis.close()
 
 
 def read_catalogue(root: Path) -> Catalogue:
@@ -58,6 +68,36 @@ def install_vault(settings: Settings, keystore: Engine) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         vault.FileKeyProvider.create(path)
     vault.install(vault.Keyring(vault.FileKeyProvider(path), keystore))
+
+
+def refuse_shared_cluster(parts: Parts) -> None:
+    """Production keeps keys and data in two PostgreSQL clusters: a backup of one must not open the other.
+
+    Raises Misconfigured. A database that does not answer yet is asked again by the readiness probe. Leaves no
+    connection open, so a process may fork afterwards.
+    """
+    if parts.settings.mode is not Mode.PRODUCTION:
+        return
+    try:
+        shared = shares_cluster(parts)
+    except SQLAlchemyError as error:
+        log.warning("start.clusters_not_compared", error=type(error).__name__)
+        return
+    finally:
+        parts.engine.dispose()
+        parts.keystore.dispose()
+    if shared:
+        raise Misconfigured(why="KEYSTORE_URL must be another PostgreSQL cluster than DATABASE_URL")
+
+
+def shares_cluster(parts: Parts) -> bool:
+    """Whether keys and data are in one cluster, under whatever names and addresses. Raises SQLAlchemyError."""
+    return _cluster(parts.engine) == _cluster(parts.keystore)
+
+
+def _cluster(engine: Engine) -> object:
+    with engine.connect() as connection:
+        return connection.scalar(text("SELECT system_identifier FROM pg_control_system()"))
 
 
 def assemble(settings: Settings, *, clock: Clock | None = None, pool_size: int = 8) -> Parts:

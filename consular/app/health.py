@@ -9,10 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from consular import evidence, vault
-from consular.app.assembly import Parts
+from consular.app.assembly import Parts, shares_cluster
 from consular.app.migrate import head, unready
 from consular.core.actor import system
 from consular.core.outbox import lag_seconds
+from consular.core.settings import Mode
 
 MOST_LAG = timedelta(minutes=2)
 
@@ -36,6 +37,8 @@ class Probe:
             with self._parts.keystore.connect() as connection:
                 connection.execute(text("SELECT 1"))
             vault.current()
+            if self._parts.settings.mode is Mode.PRODUCTION and shares_cluster(self._parts):
+                found["keys"] = "the keystore is on the cluster of the data"
         except (SQLAlchemyError, vault.KeyUnavailable):
             found["keys"] = "the keystore does not answer"
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consular.app.assembly import Parts, assemble
+from consular.app.assembly import Parts, assemble, refuse_shared_cluster
 from consular.app.health import Probe
 from consular.core import logging
 from consular.core.clock import Clock
@@ -19,6 +19,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     settings = settings or load()
     logging.configure(settings.log_level)
     parts = assemble(settings, clock=clock)
+    refuse_shared_cluster(parts)
     return build(
         House(
             settings=settings,

@@ -10,7 +10,7 @@ from uuid import UUID
 from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
-from consular.app.assembly import Parts, assemble
+from consular.app.assembly import Parts, assemble, refuse_shared_cluster
 from consular.core import logging
 from consular.core.clock import Clock
 from consular.core.errors import ConsularError
@@ -73,6 +73,7 @@ def run() -> None:
     settings = load()
     logging.configure(settings.log_level)
     parts = set_up(settings)
+    refuse_shared_cluster(parts)
     ENGINES.load()
     queues = [Queue(name, connection=parts.redis, serializer=JSONSerializer) for name in parts.wiring.queues]
     worker = Worker(

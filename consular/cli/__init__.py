@@ -15,6 +15,7 @@ COMMANDS = {
     "local": "consular.cli.one_machine",
     "eid": "consular.cli.one_machine",
     "demo": "consular.cli.one_machine",
+    "demo-cases": "consular.cli.demo_cases",
     "migrate": "consular.cli.database",
     "catalogue": "consular.cli.catalogue",
     "audit": "consular.cli.audit",

@@ -27,8 +27,11 @@ def verify(as_json: bool) -> None:
     with told():
         parts = assemble(load(), pool_size=2)
     sink = log.FolderSink(parts.settings.heads_path)
-    with parts.works.sessions() as session:
-        report = log.verify(session, sink.heads(), vault.SignatureVerifier("audit"), now=parts.works.clock.now())
+    try:
+        with parts.works.sessions() as session:
+            report = log.verify(session, sink.heads(), vault.SignatureVerifier("audit"), now=parts.works.clock.now())
+    finally:
+        parts.close()
     if as_json:
         problems = [asdict(p) for p in report.problems]
         click.echo(json.dumps({"ok": report.ok, "size": report.size, "heads": report.heads, "problems": problems}))

@@ -27,6 +27,6 @@ def eid(port: int) -> None:
 
 @click.command()
 def demo() -> None:
-    """Make demo persons and cases, once; refuses outside local mode."""
+    """Make the demo persons, where they are missing; refuses outside local mode."""
     with told():
         seed(load())

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from consular import audit, vault
-from consular.app.assembly import Parts, assemble
+from consular.app.assembly import Parts, assemble, refuse_shared_cluster
 from consular.cli.failing import told
 from consular.core import logging
 from consular.core.settings import load
@@ -42,6 +42,7 @@ def relay(every: float, once: bool) -> None:
         settings = load()
         logging.configure(settings.log_level)
         parts = assemble(settings, pool_size=2)
+        refuse_shared_cluster(parts)
     stop = Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
