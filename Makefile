@@ -45,8 +45,8 @@ pins: .environment-dev ## Compile the pinned requirements anew from pyproject.to
 
 # ---- quality
 
-.PHONY: lint lint-ruff lint-format lint-types lint-storeys lint-rules lint-catalogue lint-migrations
-lint: lint-ruff lint-format lint-types lint-storeys lint-rules lint-catalogue lint-migrations ## Everything a machine can say of the code without running it
+.PHONY: lint lint-ruff lint-format lint-types lint-storeys lint-rules lint-catalogue lint-migrations lint-messages
+lint: lint-ruff lint-format lint-types lint-storeys lint-rules lint-catalogue lint-migrations lint-messages ## Everything a machine can say of the code without running it
 
 lint-ruff: .environment-dev ## Ruff's rules
 	$(PY) -m ruff check $(CODE)
@@ -68,6 +68,9 @@ lint-catalogue: .environment-dev ## Service definitions in config/
 
 lint-migrations: .environment-dev ## One Alembic head, and migrations that say what the models say
 	PYTHONPATH=. $(PY) scripts/check_migrations.py
+
+lint-messages: .environment-dev ## The template of texts is up to date, translations keep gaps and forms
+	$(PY) -m scripts.messages --check
 
 .PHONY: check
 check: .environment-dev ## Lint and test the changed rooms, in under 90 seconds
@@ -95,11 +98,14 @@ test-journeys: chromium ## Tests in a real browser
 # ---- figures, look
 
 bench-%: .environment-dev ## Run a benchmark of bench/, for example: make bench-lodge
-	$(PY) bench/$*.py
+	PYTHONPATH=. $(PY) bench/$*.py
 
-.PHONY: theme screenshots
+.PHONY: messages theme screenshots
+messages: .environment-dev ## Bring consular/locale up to the texts of the code
+	$(PY) -m scripts.messages
+
 theme: .environment-dev ## Compile the theme's CSS anew
 	$(PY) scripts/theme.py
 
 screenshots: chromium ## Take the pictures of the README
-	CONSULAR_CHROMIUM="$$(cat .venv/chromium-path)" $(PY) scripts/screenshots.py
+	CONSULAR_CHROMIUM="$$(cat .venv/chromium-path)" $(PY) -m scripts.screenshots

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from consular import applications, evidence, identity
@@ -16,43 +16,41 @@ from consular.core.work import Work, Works
 
 ACCOUNTS = 4
 TOGETHER = 25  # drafts in one transaction
-ANSWERS: dict[str, Any] = {
-    "name": {"primary": "Marchetti", "secondary": "Ilse Orsola", "native": None},
-    "birth": "1988-02-11",
-    "birth_place": "Port Amity",
-    "nationality": "THA",
-    "sex": "F",
-    "passport_number": "BD7719034",
-    "passport_state": "THA",
-    "passport_issued": "2024-05-06",
-    "passport_expiry": "2039-05-05",
-    "home": {
-        "line1": "Flat 9, 118 Long Ferry Road",
-        "line2": None,
-        "city": "Chiang Mai",
-        "region": None,
-        "postcode": "50000",
-        "country": "THA",
-    },
-    "contact_email": "ilse@mail.example",
-    "occupation": "Hydrographer",
-    "is_minor": "no",
-    "purpose": "tourism",
-    "arrival": "2038-03-02",
-    "departure": "2038-03-16",
-    "entries": "once",
-    "stay_address": {
-        "line1": "Guest house Lantern, 4 Quay Street",
-        "line2": None,
-        "city": "Port Amity",
-        "region": None,
-        "postcode": None,
-        "country": "UTO",
-    },
-    "has_host": "no",
-}
 # No picture that decodes: nobody looks inside before the checks, which do not run here.
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 4096
+
+
+def answers(today: date) -> dict[str, Any]:
+    """All questions of the visitor visa, answered by an invented person who travels in a month."""
+
+    def day(distance: int) -> str:
+        return (today + timedelta(days=distance)).isoformat()
+
+    return {
+        "name": {"primary": "Marchetti", "secondary": "Ilse Orsola", "native": None},
+        "birth": "1988-02-11",
+        "birth_place": "Port Amity",
+        "nationality": "THA",
+        "sex": "F",
+        "passport_number": "BD7719034",
+        "passport_state": "THA",
+        "passport_issued": day(-700),
+        "passport_expiry": day(2900),
+        "home": _address("Flat 9, 118 Long Ferry Road", "Chiang Mai", "THA"),
+        "contact_email": "ilse@mail.example",
+        "occupation": "Hydrographer",
+        "is_minor": "no",
+        "purpose": "tourism",
+        "arrival": day(30),
+        "departure": day(44),
+        "entries": "once",
+        "stay_address": _address("Guest house Lantern, 4 Quay Street", "Port Amity", "UTO"),
+        "has_host": "no",
+    }
+
+
+def _address(line: str, city: str, country: str) -> dict[str, str | None]:
+    return {"line1": line, "line2": None, "city": city, "region": None, "postcode": None, "country": country}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def _owner(works: Works, service: Service, number: int, count: int) -> Owner:
 def _draft(work: Work, service: Service) -> str:
     application = applications.begin_draft(work, service, capacity="self", locale="en")
     for step in service.steps:
-        result = applications.save_step(work, application, service, step, deepcopy(ANSWERS))
+        result = applications.save_step(work, application, service, step, answers(work.now.date()))
         if result.problems:
             raise ValueError(result.problems)
         work.session.flush()

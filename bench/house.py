@@ -1,4 +1,4 @@
-"""A house to measure: private PostgreSQL (fsync on), private Valkey, migrated, and web servers as `make run` has them."""
+"""A house to measure: private PostgreSQL with fsync on, private Valkey, migrated, web servers as in `make run`."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class WebServer:
 @contextmanager
 def private_house() -> Iterator[House]:
     """Everything in a folder of its own that is gone afterwards; nothing else on the machine is touched."""
-    folder = Path(tempfile.mkdtemp(prefix="consular-bench-", dir="/var/tmp"))  # noqa: S108 - mode 0700, random name
+    folder = Path(tempfile.mkdtemp(prefix="consular-bench-", dir="/var/tmp"))
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         instance = open_instance(folder, free_port())

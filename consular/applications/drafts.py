@@ -128,5 +128,4 @@ def expire_draft(work: Work, application_id: UUID) -> None:
 
 def forget_timers(work: Work, application: Application) -> None:
     """A draft that was sent or withdrawn neither warns nor expires."""
-    cancel_timer(work.session, f"draft-notice:{application.id}")
-    cancel_timer(work.session, f"draft-expiry:{application.id}")
+    cancel_timer(work.session, f"draft-notice:{application.id}", f"draft-expiry:{application.id}")

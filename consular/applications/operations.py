@@ -71,9 +71,7 @@ def readiness(work: Work, application: Application, service: Service, catalogue:
         verdict = (BLOCKING.get(rule.rule) or ADVICE[rule.rule])(facts, rule.parameters)
         if verdict is not None:
             (blocking if rule.rule in BLOCKING else advice).append(verdict)
-    present = {
-        e.item for e in evidence.of_dossier(work.session, application.dossier_id) if e.state != evidence.REJECTED
-    }
+    present = evidence.items_attached(work.session, application.dossier_id)
     wanted = wanted_evidence(service, answers)
     return Readiness(
         steps=missing,
@@ -117,20 +115,17 @@ def lodge(
         raise NotCompetent
     if declaration != service.declaration.version:
         raise DeclarationMissing
-    folder = dossier(work.session, application.dossier_id)
-    if folder is None:
-        raise NotFound
     application.declaration_version = declaration
     application.privacy_version = privacy
-    move(work, application, Lodge(), office=state.office)
-    give_to_office(work, folder, state.office)
-    forget_timers(work, application)
     today = local_day(work, catalogue, state.office)
     age = age_on(application.answers["birth"], today) if application.answers.get("birth") else None
     table = fees.table_in_force(catalogue.fees[service.fee], today)
-    charge = fees.charge(work, dossier_id=application.dossier_id, office=state.office, table=table, age=age)
-    work.session.flush()
-    work.emit(ApplicationLodged(application_id=application.id))
+    with work.session.no_autoflush:  # one flush at the end: nothing here reads what is being written
+        move(work, application, Lodge(), office=state.office)
+        give_to_office(work, application.dossier_id, state.office)
+        forget_timers(work, application)
+        charge = fees.charge(work, dossier_id=application.dossier_id, office=state.office, table=table, age=age)
+        work.emit(ApplicationLodged(application_id=application.id))
     if charge.settled_at is not None:
         admit(work, application)
     return application

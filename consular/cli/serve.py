@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 @click.option("--threads", default=4, show_default=True, help="Threads of each process.")
 def web(bind: str, workers: int, threads: int) -> None:
     """Serve pages with gunicorn (no access log: addresses are personal data)."""
-    argv = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", bind, "--worker-class", "gthread"]
+    argv = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", bind, "--worker-class", "gthread", "--preload"]
     argv += ["--workers", str(workers), "--threads", str(threads), "--no-control-socket", "--log-level", "warning"]
     os.execv(sys.executable, argv)  # noqa: S606 - our own interpreter and arguments
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
+from time import monotonic
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import DateTime, Engine, LargeBinary, MetaData, String, Uuid, create_engine
+from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, String, Uuid, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+_USED = "consular.used"
+_TRUSTED_SECONDS = 1.0
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -33,19 +41,43 @@ class Base(DeclarativeBase):
 
 
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
-    """An engine whose errors and server logs never show bound values (they may be personal data)."""
-    return create_engine(
+    """An engine whose errors and server logs never show bound values (they may be personal data).
+
+    A connection that was not used for a second is asked whether it still lives before it is used again.
+    """
+    engine = create_engine(
         url,
         hide_parameters=True,
         pool_size=pool_size,
         max_overflow=4,
-        pool_pre_ping=True,
         connect_args={
             "connect_timeout": 5,
             "options": "-c log_parameter_max_length=0 -c log_parameter_max_length_on_error=0 -c timezone=UTC "
             "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
         },
     )
+    # Several rows of a table go in one statement and one exchange; the driver's executemany needs three.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
+    event.listen(engine, "checkin", _put_back)
+    event.listen(engine, "checkout", partial(_take_out, engine.dialect))
+    return engine
+
+
+def _put_back(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info[_USED] = monotonic()
+
+
+def _take_out(dialect: Dialect, connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """The pool answers DisconnectionError by a fresh connection and drops its other old ones."""
+    used = record.info.get(_USED)
+    if used is None or monotonic() - used < _TRUSTED_SECONDS:
+        return
+    try:
+        alive = dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
+    if not alive:
+        raise InvalidatePoolError
 
 
 def make_sessions(engine: Engine) -> sessionmaker[Session]:

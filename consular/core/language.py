@@ -87,9 +87,13 @@ class Language:
             return str(format_date(dt.date(int(year), int(month), 1), "MMMM y", locale=self._babel))
         return str(format_date(dt.date.fromisoformat(value), style, locale=self._babel))
 
-    def moment(self, value: dt.datetime, zone: str, *, style: str = "d MMMM y, HH:mm") -> str:
-        """A moment in an office's time zone."""
-        return str(format_datetime(value.astimezone(ZoneInfo(zone)), style, locale=self._babel))
+    def moment(self, value: dt.datetime, zone: str, *, style: str | None = None) -> str:
+        """A moment in an office's time zone; `style` is a pattern of CLDR, day and time without one."""
+        local = value.astimezone(ZoneInfo(zone))
+        if style is None:
+            day, time = (format_datetime(local, pattern, locale=self._babel) for pattern in ("d MMMM y", "HH:mm"))
+            return self.gettext("{day}, {time}").format(day=day, time=time)
+        return str(format_datetime(local, style, locale=self._babel))
 
     def number(self, value: float | Decimal) -> str:
         """A number with this language's marks."""

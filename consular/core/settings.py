@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from consular.core.errors import Misconfigured
 
-_DEFAULTISH = {"secret", "changeme", "change-me", "password", "dev", "test", "default", "consular"}
+_DEFAULTISH = {"secret", "changeme", "change-me", "password", "dev", "test", "default", "consular", "postgres", "redis"}
 MIN_SECRET = 32
 
 
@@ -48,6 +48,11 @@ class Settings(BaseSettings):
     oidc_client_id: str | None = Field(default=None, alias="CONSULAR_OIDC_CLIENT_ID")
     oidc_client_secret: SecretStr | None = Field(default=None, alias="CONSULAR_OIDC_CLIENT_SECRET")
     audit_head_folder: Path | None = Field(default=None, alias="CONSULAR_AUDIT_HEADS")
+    # What colleagues' sign-ins must show, separated by spaces: one of these classes, one of these methods (RFC 8176).
+    staff_acr: str = Field(default="", alias="CONSULAR_STAFF_ACR")
+    staff_amr: str = Field(default="", alias="CONSULAR_STAFF_AMR")
+    # Reverse proxies between the browser and gunicorn, each of which appends to X-Forwarded-For.
+    proxies: int = Field(default=0, ge=0, le=5, alias="CONSULAR_PROXIES")
     log_level: str = Field(default="INFO", alias="CONSULAR_LOG_LEVEL")
     lease_seconds: int = Field(default=90, ge=1, alias="CONSULAR_LEASE_SECONDS")
 
@@ -109,9 +114,27 @@ def _check_production(settings: Settings) -> None:
         "CONSULAR_KEY_FILE": settings.key_file,
         "CONSULAR_SMTP_URL": settings.smtp_url,
         "CONSULAR_OIDC_ISSUER": settings.oidc_issuer,
+        "CONSULAR_OIDC_CLIENT_ID": settings.oidc_client_id,
+        "CONSULAR_OIDC_CLIENT_SECRET": settings.oidc_client_secret,
+        "CONSULAR_STAFF_ACR or CONSULAR_STAFF_AMR": settings.staff_acr or settings.staff_amr,
         "CONSULAR_AUDIT_HEADS": settings.audit_head_folder,
     }.items():
         if not value:
             raise Misconfigured(why=f"{name} is required in production")
     if settings.keystore_url == settings.database_url:
         raise Misconfigured(why="KEYSTORE_URL must be another PostgreSQL cluster than DATABASE_URL")
+    if not (settings.oidc_issuer or "").startswith("https://"):
+        raise Misconfigured(why="CONSULAR_OIDC_ISSUER must start with https:// in production")
+    for name, secret in {
+        "DATABASE_URL": _password(settings.database_url),
+        "KEYSTORE_URL": _password(settings.keystore_url),
+        "REDIS_URL": _password(settings.redis_url),
+        "CONSULAR_SMTP_URL": _password(settings.smtp_url),
+        "CONSULAR_OIDC_CLIENT_SECRET": settings.oidc_client_secret and settings.oidc_client_secret.get_secret_value(),
+    }.items():
+        if secret and secret.lower() in _DEFAULTISH:
+            raise Misconfigured(why=f"{name} holds a password that everybody knows")
+
+
+def _password(url: str | None) -> str | None:
+    return urlsplit(url or "").password

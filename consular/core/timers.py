@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -35,9 +35,12 @@ def set_timer(session: Session, key: str, due_at: datetime, event: Event) -> Non
     )
 
 
-def cancel_timer(session: Session, key: str) -> None:
-    """Forget the deadline `key`; nothing happens when there is none."""
-    session.execute(delete(Timer).where(Timer.key == key))
+_CANCEL = delete(Base.metadata.tables[Timer.__tablename__]).where(Timer.key.in_(bindparam("keys", expanding=True)))
+
+
+def cancel_timer(session: Session, *keys: str) -> None:
+    """Forget the deadlines `keys`; nothing happens when there are none."""
+    session.execute(_CANCEL, {"keys": keys})
 
 
 def take_due(session: Session, *, now: datetime, limit: int = 100) -> list[Event]:

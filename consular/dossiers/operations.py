@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm.util import identity_key
+
+from consular.core.db import Base
 from consular.core.ids import new_id
 from consular.core.work import Work
 from consular.dossiers.models import Applicant, Dossier, Mandate
@@ -37,10 +41,23 @@ def open_dossier(
     return dossier
 
 
-def give_to_office(work: Work, dossier: Dossier, office: str) -> None:
+# By id and on the table itself: whoever lodges has no other use for the folder's row.
+_GIVE = (
+    update(Base.metadata.tables[Dossier.__tablename__])
+    .where(Dossier.id == bindparam("dossier"))
+    .values(
+        open_to_offices=True,
+        **dict.fromkeys(("lodged_at", "decided_by", "produced_at", "collected_at"), bindparam("office")),
+    )
+)
+
+
+def give_to_office(work: Work, dossier_id: UUID, office: str) -> None:
     """Lodging: the competent office gets all four roles and may look in."""
-    dossier.lodged_at = dossier.decided_by = dossier.produced_at = dossier.collected_at = office
-    dossier.open_to_offices = True
+    work.session.execute(_GIVE, {"dossier": dossier_id, "office": office})
+    loaded = work.session.identity_map.get(identity_key(Dossier, dossier_id))
+    if loaded is not None:
+        work.session.expire(loaded)
 
 
 def close_dossier(work: Work, dossier: Dossier) -> None:

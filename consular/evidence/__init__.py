@@ -14,7 +14,7 @@ from consular.evidence.operations import (
     store_detail,
     store_pages,
 )
-from consular.evidence.queries import evidence, evidence_for, of_dossier, pages_of, picture
+from consular.evidence.queries import evidence, evidence_for, items_attached, of_dossier, pages_of, picture
 from consular.evidence.rules import MAX_BYTES, media_type
 from consular.evidence.sentences import SENTENCES
 from consular.evidence.storage import Blobs, blobs, install
@@ -39,6 +39,7 @@ __all__ = [
     "evidence_for",
     "forget_upload",
     "install",
+    "items_attached",
     "keep_anyway",
     "media_type",
     "of_dossier",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from consular.core.actor import Actor
 from consular.core.errors import NotFound
 from consular.dossiers import Dossier, visible
-from consular.evidence.models import LIVE, Evidence, EvidencePage
+from consular.evidence.models import LIVE, READY, RECEIVED, Evidence, EvidencePage
 from consular.evidence.storage import blobs
 
 
@@ -21,6 +21,16 @@ def of_dossier(session: Session, dossier_id: UUID) -> list[Evidence]:
             select(Evidence).where(Evidence.dossier_id == dossier_id, Evidence.state.in_(LIVE)).order_by(Evidence.id)
         )
     )
+
+
+_ITEMS_ATTACHED = select(Evidence.item).where(
+    Evidence.dossier_id == bindparam("dossier_id"), Evidence.state.in_((RECEIVED, READY))
+)
+
+
+def items_attached(session: Session, dossier_id: UUID) -> set[str]:
+    """Items of the service's list for which the dossier has a file that may be of use; opens nothing."""
+    return set(session.scalars(_ITEMS_ATTACHED, {"dossier_id": dossier_id}))
 
 
 def evidence_for(session: Session, actor: Actor, permission: str, evidence_id: UUID) -> Evidence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from consular.catalogue import FeeTable
@@ -17,10 +17,12 @@ from consular.fees.events import FeeSettled
 from consular.fees.models import Charge, Receipt, ReceiptCounter
 from consular.fees.rules import DECIDING, line_for
 
+_CHARGE = select(Charge).where(Charge.dossier_id == bindparam("dossier_id"), Charge.fee == bindparam("fee"))
+
 
 def charge(work: Work, *, dossier_id: UUID, office: str, table: FeeTable, age: int | None) -> Charge:
     """Owe the line for this age. Zero is settled at once. Safe to repeat."""
-    found = work.session.scalars(select(Charge).where(Charge.dossier_id == dossier_id, Charge.fee == table.key)).first()
+    found = work.session.scalars(_CHARGE, {"dossier_id": dossier_id, "fee": table.key}).first()
     if found is not None:
         return found
     line = line_for(table, age)

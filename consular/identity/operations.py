@@ -54,6 +54,11 @@ def email_subject(email: str) -> bytes:
     return subject_index(rules.EMAIL_ISSUER, normalise_email(email))
 
 
+def _one_at_a_time(work: Work, index: bytes) -> None:
+    """Two requests about one subject follow one another until the first has committed: what is counted stays true."""
+    work.session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(index[:8], "big", signed=True))))
+
+
 # --- e-mail with a one-time code ---------------------------------------------------------------------------------
 
 
@@ -61,6 +66,7 @@ def request_code(work: Work, *, email: str, browser: str, locale: str) -> None:
     """Owe a code to the address. Says nothing about whether an account exists; too many requests send nothing."""
     new_key(SIGN_IN_FILE)
     index = email_subject(email)
+    _one_at_a_time(work, index)
     recent = work.session.scalar(
         select(func.count())
         .select_from(EmailCode)
@@ -146,11 +152,15 @@ def account_for_subject(work: Work, *, issuer: str, subject: str, profile: Profi
 
 
 def _account_for(work: Work, issuer: str, index: bytes, profile: Profile, locale: str) -> Account:
-    account = work.session.scalars(
+    known = (
         select(Account)
         .join(AccountSignIn, AccountSignIn.account_id == Account.id)
         .where(AccountSignIn.issuer == issuer, AccountSignIn.subject_index == index)
-    ).first()
+    )
+    account = work.session.scalars(known).first()
+    if account is None:
+        _one_at_a_time(work, index)
+        account = work.session.scalars(known).first()
     if account is not None:
         return account
     account_id = new_id()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from consular.catalogue import Role
@@ -27,9 +27,13 @@ class Found:
     expired_account: UUID | None = None
 
 
+# Asked by every request, so built once.
+_SESSION = select(UserSession).where(UserSession.token_hash == bindparam("token_hash"))
+
+
 def session_behind(session: Session, *, token: str, now: datetime, roles: Mapping[str, Role]) -> Found:
     """What a session cookie stands for at this moment."""
-    row = session.scalars(select(UserSession).where(UserSession.token_hash == token_hash(token))).first()
+    row = session.scalars(_SESSION, {"token_hash": token_hash(token)}).first()
     if row is None:
         return Found()
     idle = (rules.STAFF_LIMITS if row.staff_id else rules.ACCOUNT_LIMITS)[0]

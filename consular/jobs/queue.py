@@ -33,13 +33,16 @@ class RqTransport:
         self._redis = redis
 
     def push(self, parcels: Sequence[Parcel]) -> None:
-        """Enqueue all; a delivery that waits already is not doubled."""
+        """Enqueue all in one exchange; a delivery that waits already is not doubled."""
+        together = self._redis.pipeline()
         for parcel in parcels:
             Queue(parcel.queue, connection=self._redis, serializer=JSONSerializer).enqueue(
                 PERFORM,
+                pipeline=together,
                 kwargs={"delivery_id": str(parcel.id)},
                 job_id=str(parcel.id),
                 job_timeout=JOB_TIMEOUT,
                 result_ttl=0,
                 failure_ttl=60,
             )
+        together.execute()

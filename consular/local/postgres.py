@@ -11,7 +11,7 @@ import secrets
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -95,17 +95,25 @@ def _server(folder: Path, *, tree: Path) -> Iterator[PostgresServer]:
 
 
 class EmbeddedPostgres:
-    """A PostgreSQL cluster in `folder`.
+    """A PostgreSQL cluster in `folder`; it is ready once it has `databases`.
 
     `durable=False` turns fsync off and is for tests alone. `server` overrides the search. `start` and `stop` serve
     tests and scripts; a supervisor runs `program()` instead. Start it from a thread that lives as long as it should.
     """
 
-    def __init__(self, folder: Path, *, durable: bool = True, server: PostgresServer | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        durable: bool = True,
+        server: PostgresServer | None = None,
+        databases: Sequence[str] = (OWNER,),
+    ) -> None:
         self.folder = folder
         self.account = service_account()
         self._durable = durable
         self._wanted = server
+        self._databases = databases
         self._process: subprocess.Popen[bytes] | None = None
         self._data = folder / "data"
         self._run = folder / "run"
@@ -134,11 +142,14 @@ class EmbeddedPostgres:
         return self.url(name)
 
     def program(self) -> Program:
-        """Prepare folder and cluster, and tell how the server is run. Raises ServerNotFound, FolderRefused."""
+        """Prepare the folder and tell how the server is run; ahead of its first start the cluster is made.
+
+        From now on `url()` is known. Raises ServerNotFound, FolderRefused.
+        """
         self._make_folders()
         server = self._server()
-        if not (self._data / "PG_VERSION").exists():
-            self._initialise(server)
+        if not (self.folder / "password").exists():
+            write_private(self.folder / "password", secrets.token_hex(24))
         settings = _SETTINGS | {"unix_socket_directories": f'"{self._run}"'} | ({} if self._durable else _FORGETFUL)
         argv = [str(server.folder / "postgres"), "-D", str(self._data)]
         for name, value in settings.items():
@@ -148,7 +159,7 @@ class EmbeddedPostgres:
             argv=argv,
             env=_BARE,
             ready=self._ready,
-            before=self._clear_leftovers,
+            before=lambda: self._prepare(server),
             account=self.account,
             stop_signal=signal.SIGINT,
             stop_seconds=20,
@@ -189,10 +200,14 @@ class EmbeddedPostgres:
             )
         raise ServerNotFound(why=f"No PostgreSQL {FLOOR} or later was found, and the wheel that brings one is missing.")
 
+    def _prepare(self, server: PostgresServer) -> None:
+        if not (self._data / "PG_VERSION").exists():
+            self._initialise(server)
+        self._clear_leftovers()
+
     def _initialise(self, server: PostgresServer) -> None:
         """initdb beside the final place, so that an interrupted one leaves nothing that looks finished."""
         arriving = self.folder / "data.new"
-        write_private(self.folder / "password", secrets.token_hex(24))
         handed = self._run / "password"
         write_private(handed, self._password(), self.account)
         try:
@@ -223,7 +238,8 @@ class EmbeddedPostgres:
 
     def _ready(self) -> bool:
         try:
-            self.create_database(OWNER)
+            for name in self._databases:
+                self.create_database(name)
         except psycopg.OperationalError:  # not listening yet, or still recovering
             return False
         return True

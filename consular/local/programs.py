@@ -31,7 +31,7 @@ class Program:
 
     `env` is the whole environment. `before` runs ahead of every start, `ready` is asked until it is true. Signals are
     those this program understands as "stop"; after `stop_seconds` it is killed. With `log` its output goes to that
-    file instead of the terminal.
+    file instead of the terminal. A program with `once` has done its work when it ends with code 0.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Program:
     ready_seconds: float = 60
     log: Path | None = None
     cwd: Path | None = None
+    once: bool = False
 
 
 def spawn(program: Program, output: int | IO[bytes]) -> subprocess.Popen[bytes]:

@@ -7,11 +7,11 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from consular.local.instance import HOST, Instance, check_ports, data_folder, hold, open_instance, write_environment
-from consular.local.postgres import EmbeddedPostgres
+from consular.local.postgres import OWNER, EmbeddedPostgres
 from consular.local.programs import Program
 from consular.local.supervisor import Supervisor, guarded
 from consular.local.valkey import EmbeddedValkey
@@ -25,32 +25,35 @@ _PYTHON = sys.executable
 
 @dataclass(frozen=True)
 class Plan:
-    """Command lines, in order: `preparations` run to their end one by one, then `programs` start; `web` comes last."""
+    """Command lines. `web` and `early`, which import for seconds, begin beside the services; `preparations` run to
+    their end one by one once the services answer. When the web is ready too, `programs` start, and `afterwards` run
+    beside everything, each until it has ended well.
+    """
 
     preparations: Mapping[str, Sequence[str]]
     programs: Mapping[str, Sequence[str]]
     web: Sequence[str]
+    early: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    afterwards: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def plan_for(instance: Instance) -> Plan:
     """The one table of what an instance consists of beside its two services."""
     command = (_PYTHON, "-m", "consular.cli")
     return Plan(
-        preparations={
-            "migrate": (*command, "migrate"),
-            "demo": (*command, "demo"),
-        },
+        preparations={"prepare": (*command, "demo", "--migrate")},
+        early={"eid": (*command, "eid", "--port", str(instance.eid_port))},
         programs={
-            "eid": (*command, "eid", "--port", str(instance.eid_port)),
             "relay": (*command, "relay"),
             "worker": (*command, "worker"),
         },
-        # No access log: addresses of pages and of people are personal data.
+        # No access log: addresses of pages and of people are personal data. The app is loaded once, then forked.
         web=(
             *(_PYTHON, "-m", "gunicorn", "wsgi:app"),
             *("--bind", f"{HOST}:{instance.port}", "--no-control-socket", "--log-level", "warning"),
-            *("--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5"),
+            *("--preload", "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--graceful-timeout", "5"),
         ),
+        afterwards={} if os.environ.get("CONSULAR_SAMPLE") == "no" else {"sample": (*command, "demo-cases")},
     )
 
 
@@ -79,35 +82,47 @@ def run_local(
 
 
 def _start(supervisor: Supervisor, instance: Instance, plan: Plan) -> None:
-    addresses = _start_services(supervisor, instance)
+    addresses, services = _services(instance)
     told = instance.environment(**addresses)
     write_environment(instance, told)
-    environment = {**os.environ, **told, "PYTHONUNBUFFERED": "1"}
+    environment = {**_UNLESS_TOLD, **os.environ, **told, "PYTHONUNBUFFERED": "1"}
+    web = Program("web", plan.web, environment, ready=lambda: _answers(instance), cwd=_REPOSITORY, ready_seconds=90)
+    supervisor.begin(web)
+    for name, argv in plan.early.items():
+        supervisor.begin(Program(name, argv, environment, cwd=_REPOSITORY))
+    for service in services:
+        supervisor.begin(service)
+    for service in services:
+        supervisor.wait(service)
     for name, argv in plan.preparations.items():
         supervisor.run_once(Program(name, argv, environment, cwd=_REPOSITORY))
+    supervisor.wait(web)
     for name, argv in plan.programs.items():
         supervisor.start(Program(name, argv, environment, cwd=_REPOSITORY))
-    supervisor.start(
-        Program("web", plan.web, environment, ready=lambda: _answers(instance), cwd=_REPOSITORY, ready_seconds=90)
-    )
+    for name, argv in plan.afterwards.items():
+        supervisor.start(Program(name, argv, environment, cwd=_REPOSITORY, once=True))
 
 
-def _start_services(supervisor: Supervisor, instance: Instance) -> dict[str, str]:
-    """Start what the environment does not name already; returns the addresses."""
+def _services(instance: Instance) -> tuple[dict[str, str], list[Program]]:
+    """The addresses, and the programs behind those that the environment does not name already."""
     addresses = {name: os.environ[name] for name in _ADDRESSES if os.environ.get(name)}
+    programs = []
     if "DATABASE_URL" not in addresses:
-        postgres = EmbeddedPostgres(instance.folder / "postgres")
-        supervisor.start(postgres.program())
+        # The keys in the same cluster, which production refuses: erasure then leaves keys in the same backups.
+        keys = "consular_keystore"
+        postgres = EmbeddedPostgres(instance.folder / "postgres", databases=(OWNER, keys))
+        programs.append(postgres.program())
         addresses["DATABASE_URL"] = postgres.url()
-        # The same cluster, which production refuses: erasure then leaves keys in the same backups.
-        addresses.setdefault("KEYSTORE_URL", postgres.create_database("consular_keystore"))
+        addresses.setdefault("KEYSTORE_URL", postgres.url(keys))
     if "REDIS_URL" not in addresses:
         valkey = EmbeddedValkey(instance.folder / "valkey")
-        supervisor.start(valkey.program())
+        programs.append(valkey.program())
         addresses["REDIS_URL"] = valkey.url()
-    return addresses
+    return addresses, programs
 
 
+# One worker has nobody to share with, so the work of a killed one may come back soon.
+_UNLESS_TOLD = {"CONSULAR_LEASE_SECONDS": "20"}
 _ADDRESSES = ("DATABASE_URL", "KEYSTORE_URL", "REDIS_URL")
 
 

@@ -26,6 +26,7 @@ _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _TICK = 0.1
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
+_TRIES_ONCE = 3  # what has a single task is not tried for ever
 _STEADY = 60.0  # seconds after which earlier deaths are forgotten
 _WIDTH = 10
 
@@ -61,9 +62,20 @@ class Supervisor:
 
     def start(self, program: Program) -> None:
         """Start a program and wait until it is ready. Raises StartFailed, or Interrupted by Ctrl-C."""
-        child = self._begin(program)
-        self._children.append(child)
-        deadline = time.monotonic() + program.ready_seconds
+        self.begin(program)
+        self.wait(program)
+
+    def begin(self, program: Program) -> None:
+        """Start a program; somebody waits for it later, or nobody."""
+        self._children.append(self._begin(program))
+
+    def wait(self, program: Program) -> None:
+        """Wait until a begun program is ready; from then on it is stopped before those that were ready earlier.
+
+        Raises StartFailed, or Interrupted by Ctrl-C.
+        """
+        child = next(c for c in self._children if c.program is program)
+        deadline = child.started + program.ready_seconds
         while program.ready is not None and not program.ready():
             self._tick()
             if self._asked_to_stop:
@@ -73,6 +85,8 @@ class Supervisor:
                 raise StartFailed(why=f"{program.name} ended with {_told(child.process.returncode)} while starting.")
             if time.monotonic() > deadline:
                 raise StartFailed(why=f"{program.name} was not ready after {program.ready_seconds:.0f} seconds.")
+        self._children.remove(child)
+        self._children.append(child)
 
     def run_once(self, program: Program) -> None:
         """Run a program to its end. Raises StartFailed when it fails, or Interrupted by Ctrl-C."""
@@ -92,7 +106,7 @@ class Supervisor:
         while not self._asked_to_stop:
             self._tick()
             now = time.monotonic()
-            for child in self._children:
+            for child in tuple(self._children):
                 self._look_after(child, now)
 
     def say(self, line: str) -> None:
@@ -131,6 +145,9 @@ class Supervisor:
                 return
             self._drain(child)
             kill_session(child.process.pid)
+            if child.program.once and (child.process.returncode == 0 or child.deaths >= _TRIES_ONCE):
+                self._children.remove(child)
+                return
             child.deaths = 0 if now - child.started > _STEADY else child.deaths
             pause = min(_FIRST_PAUSE * 2**child.deaths, _LONGEST_PAUSE)
             child.again_at = now + pause

@@ -5,9 +5,11 @@ sent twice is one mail to its reader's program; the folder keeps one file per Me
 from __future__ import annotations
 
 import smtplib
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -17,6 +19,8 @@ from uuid import UUID
 
 from consular.core.outbox import TryLater
 from consular.core.settings import Settings
+
+_PORTS = {"smtps": 465, "smtp+starttls": 587}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ def message(mail: Mail, sender: str) -> EmailMessage:
     made = EmailMessage(policy=default.clone(max_line_length=200))
     made["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2]}>"
     made["From"] = sender
-    made["To"] = mail.to
+    local, _, domain = mail.to.rpartition("@")
+    made["To"] = Address(username=local, domain=domain)  # one mailbox, whatever it looks like: never read as a list
     made["Subject"] = mail.subject
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(mail.body)
@@ -85,17 +90,23 @@ class SmtpPost:
 
     def send(self, mail: Mail) -> None:
         """One connection a mail; a closed way out is tried again later."""
-        host, port = self._url.hostname or "localhost", self._url.port or 25
-        kind = smtplib.SMTP_SSL if self._url.scheme == "smtps" else smtplib.SMTP
         try:
-            with kind(host, port, timeout=20) as connection:
+            with self._connected() as connection:
                 if self._url.scheme == "smtp+starttls":
-                    connection.starttls()
+                    connection.starttls(context=ssl.create_default_context())
                 if self._url.username:
                     connection.login(unquote(self._url.username), unquote(self._url.password or ""))
                 connection.send_message(message(mail, self._sender))
         except (OSError, smtplib.SMTPException) as error:
             raise TryLater("smtp_unavailable", error=type(error).__name__) from None
+
+    def _connected(self) -> smtplib.SMTP:
+        """The standard library checks no certificate unless it is given a context; codes and passwords pass here."""
+        host = self._url.hostname or "localhost"
+        port = self._url.port or _PORTS.get(self._url.scheme, 25)
+        if self._url.scheme == "smtps":
+            return smtplib.SMTP_SSL(host, port, timeout=20, context=ssl.create_default_context())
+        return smtplib.SMTP(host, port, timeout=20)
 
 
 def post_for(settings: Settings) -> Post:

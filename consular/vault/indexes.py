@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import hmac
 import re
+import string
 import unicodedata
 
 from consular.vault.errors import SealError
 from consular.vault.installed import current
 
 _NAME = re.compile(r"[a-z][a-z0-9_.]*\Z")
+_SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _SMALLEST = 4
 _LARGEST = 32
 
@@ -47,5 +49,9 @@ def identifier(text: str) -> str:
 
 
 def email(text: str) -> str:
-    """An address without surrounding space, in NFKC and without case; may come out empty."""
-    return unicodedata.normalize("NFKC", text).strip().casefold()
+    """An address without surrounding space, in NFC, with A-Z as a-z; may come out empty.
+
+    Nothing else is folded: straße.de and strasse.de are two houses to the mail, so whoever reads the one's letters
+    must not open the other's account.
+    """
+    return unicodedata.normalize("NFC", text).strip().translate(_SMALL)

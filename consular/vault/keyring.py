@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, LargeBinary, String, Uuid, exists, func, literal, select, update
+from sqlalchemy import Connection, Engine, LargeBinary, String, Uuid, bindparam, exists, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -27,6 +27,10 @@ from consular.vault.provider import KeyProvider
 CACHE_SIZE = 4096
 CACHE_SECONDS = 300.0
 _IDS_PER_QUERY = 1000
+# Asked for every case that a process has not seen lately, so built once.
+_KEYS = select(DossierKey.dossier_id, DossierKey.version, DossierKey.kek_version, DossierKey.wrapped).where(
+    DossierKey.dossier_id.in_(bindparam("dossier_ids", expanding=True)), DossierKey.purpose == bindparam("purpose")
+)
 _TAGS: dict[Purpose, bytes] = {"data": b"d", "biometrics": b"b"}
 
 
@@ -224,11 +228,10 @@ class Keyring:
 
     def _load(self, dossier_ids: list[UUID], purpose: Purpose) -> dict[bytes, KeySet]:
         rows: defaultdict[bytes, list[WrappedKey]] = defaultdict(list)
-        columns = (DossierKey.dossier_id, DossierKey.version, DossierKey.kek_version, DossierKey.wrapped)
         for start in range(0, len(dossier_ids), _IDS_PER_QUERY):
-            wanted = DossierKey.dossier_id.in_(dossier_ids[start : start + _IDS_PER_QUERY])
+            wanted = {"dossier_ids": dossier_ids[start : start + _IDS_PER_QUERY], "purpose": purpose}
             with self.keystore() as connection:
-                found = connection.execute(select(*columns).where(wanted, DossierKey.purpose == purpose))
+                found = connection.execute(_KEYS, wanted)
                 for dossier_id, version, kek_version, wrapped in found:
                     rows[slot_of(dossier_id, purpose)].append(WrappedKey(version, kek_version, wrapped))
         return {slot: self._store(slot, versions) for slot, versions in rows.items()}

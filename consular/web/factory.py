@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, abort, g, request, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from consular import identity
 from consular.core.actor import ActorKind
@@ -36,6 +39,7 @@ BLUEPRINTS = (
     case.bp,
     decisions.bp,
 )
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 FOOTER = (
     (N_("Help and contact"), "information.contact"),
     (N_("Privacy: what we keep and why"), "information.privacy"),
@@ -61,6 +65,8 @@ def build(services: House) -> TransactionalFlask:
     if services.settings.is_local:
         app.register_blueprint(local.bp)
     access.declared(app)
+    if services.settings.proxies:  # else whoever asks could name any address and so escape every limit
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=services.settings.proxies, x_proto=0)  # type: ignore[method-assign]
     return app
 
 
@@ -80,7 +86,11 @@ def _speak(app: Flask) -> None:
 
 
 def _prepare() -> Response | None:
-    return languages.choose()
+    answer = languages.choose()
+    # Local mode shows mails and signs anybody in: a page of another site whose name was pointed here stays outside.
+    if house().settings.is_local and re.sub(r":\d+$", "", request.host) not in _LOOPBACK:
+        abort(HTTPStatus.MISDIRECTED_REQUEST)
+    return answer
 
 
 def _page() -> dict[str, Any]:

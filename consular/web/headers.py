@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from urllib.parse import urlsplit
 
 from flask import Response, request
@@ -18,8 +19,10 @@ _FIXED = {
 }
 
 
-def content_security_policy(form_targets: list[str]) -> str:
-    """The policy; forms may lead to `form_targets` too (browsers apply it to the redirect to an identity provider)."""
+@cache
+def content_security_policy(*issuers: str) -> str:
+    """The policy; forms may lead to `issuers` too (browsers apply it to the redirect to an identity provider)."""
+    form_targets = [f"{p.scheme}://{p.netloc}" for p in map(urlsplit, issuers)]
     return "; ".join(
         (
             "default-src 'none'",
@@ -36,8 +39,8 @@ def content_security_policy(form_targets: list[str]) -> str:
 def secure(response: Response) -> Response:
     """Set them; pages are never cached, static files are for an hour."""
     settings = house().settings
-    origins = [f"{p.scheme}://{p.netloc}" for p in (urlsplit(x.issuer) for x in house().providers.values())]
-    response.headers.setdefault("Content-Security-Policy", content_security_policy(origins))
+    policy = content_security_policy(*(provider.issuer for provider in house().providers.values()))
+    response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in _FIXED.items():
         response.headers.setdefault(name, value)
     if settings.public_url.startswith("https://"):

@@ -22,7 +22,7 @@ def offered() -> list[str]:
 def choose() -> Response | None:
     """Before each request: set the language; `?lang=xx` is remembered and left out of the address again."""
     asked = request.args.get("lang")
-    if asked in offered() and request.method == "GET":
+    if asked in offered() and request.method == "GET" and request.endpoint != "static":
         rest = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
         response = redirect(request.path + (f"?{urlencode(rest)}" if rest else ""), 303)
         name = cookie_name("language")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
+from typing import Literal
+
 import structlog
 from flask import request
 
@@ -18,9 +21,24 @@ class TooMany(ConsularError):
     code = "too_many"
 
 
-def limit(name: str, *, most: int, seconds: int) -> None:
-    """Count this request under `name`; raises TooMany past `most` in a window of `seconds`."""
-    who = str(actor().id) if actor().id else (request.remote_addr or "")
+def network(address: str) -> str:
+    """Who is counted as one: an IPv4 address; of IPv6 the /64 that a single line is given; else the text itself."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return str(found)
+    return str(found.ipv4_mapped or ip_network((found, 64), strict=False))
+
+
+def limit(name: str, *, most: int, seconds: int, per: Literal["address", "principal"] = "principal") -> None:
+    """Count this request under `name`; raises TooMany past `most` in a window of `seconds`.
+
+    What anybody may do is counted `per` address, signed in or not: else each account made would be a fresh allowance.
+    """
+    principal = actor().id if per == "principal" else None
+    who = str(principal) if principal else network(request.remote_addr or "")
     key = f"limit:{name}:{mac('rate-limit', f'{name}|{who}'.encode()).hex()[:24]}"
     counted = house().limiter.count(key, seconds)
     if counted is None:

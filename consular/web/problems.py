@@ -21,7 +21,7 @@ from consular.web.access import SignInNeeded
 from consular.web.context import house, reader
 from consular.web.limits import TooMany
 from consular.web.signin.oidc import OidcError, ProviderUnavailable
-from consular.web.transaction import CrossSite, FormExpired, fresh_work
+from consular.web.transaction import CrossSite, FormExpired, check_form, fresh_work
 
 log = structlog.get_logger(__name__)
 
@@ -197,8 +197,9 @@ def _answer(error: Exception) -> Response:
     else:
         response = _page(answer, error)
     response.status_code = int(answer.status)
-    if answer.retry_after:
-        response.headers["Retry-After"] = str(answer.retry_after)
+    wait = error.parameters["seconds"] if isinstance(error, TooMany) else answer.retry_after
+    if wait:
+        response.headers["Retry-After"] = str(wait)
     return response
 
 
@@ -222,12 +223,21 @@ def _told(error: Exception) -> str | None:
     return None if sentence is None or "{" in sentence else sentence
 
 
+def _is_ours() -> bool:
+    """Whether what was sent was typed on a page of ours: nobody else may leave words to be found after the sign-in."""
+    try:
+        check_form()
+    except (CrossSite, FormExpired):
+        return False
+    return True
+
+
 def _to_sign_in(needed: SignInNeeded) -> Response:
     """Nobody is signed in: keep what was typed when a session has just ended, and go to the right door."""
     back = request.full_path.rstrip("?") if request.method == "GET" else request.path
     parked = False
     account = g.found.expired_account
-    if request.method == "POST" and account is not None:
+    if request.method == "POST" and account is not None and _is_ours():
         inputs = {k: v for k, v in request.form.items() if k != "csrf_token"}
         with house().works.begin(g.work.actor) as work:
             identity.park_form(work, account_id=account, path=request.path, inputs=inputs)

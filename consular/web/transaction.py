@@ -6,11 +6,18 @@ A returned page with error messages commits too: the valid answers of a form are
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from io import BytesIO
+from typing import IO
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from flask import Flask, Request, Response, g, request
-from werkzeug.exceptions import HTTPException
+from flask import Flask, Request, Response, g, redirect, request
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response as BaseResponse
 
 from consular import identity
 from consular.core.actor import ANONYMOUS
@@ -22,6 +29,9 @@ from consular.web.context import house
 NO_WORK = frozenset({"static", "ops.live", "ops.brand"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_CONTENT = 24 * 1024 * 1024
+MAX_FORM = 2 * 1024 * 1024
+MAX_FIELDS = 500
+_BROWSER = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 
 class FormExpired(ConsularError):
@@ -36,12 +46,30 @@ class CrossSite(ConsularError):
     code = "cross_site"
 
 
+class FormReader(FormDataParser):
+    """Bytes of a URL-encoded form that are no text become U+FFFD, which no question takes.
+
+    The framework would turn them into the text of their escapes (`%ED%A0%80`), and a name would be stored like that.
+    Nor does it bound such a form: millions of empty fields would hold a thread for a minute and a gigabyte.
+    """
+
+    def _parse_urlencoded(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str]
+    ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
+        content = stream.read()
+        if len(content) > MAX_FORM or content.count(b"&") >= MAX_FIELDS:
+            raise RequestEntityTooLarge
+        items = parse_qsl(content.decode(), keep_blank_values=True, errors="replace")
+        return stream, self.cls(items), self.cls()
+
+
 class MemoryRequest(Request):
     """Uploads stay in memory, bounded: the framework would spool them to a file in clear."""
 
+    form_data_parser_class = FormReader
     max_content_length = MAX_CONTENT
-    max_form_memory_size = 2 * 1024 * 1024
-    max_form_parts = 500
+    max_form_memory_size = MAX_FORM
+    max_form_parts = MAX_FIELDS
 
     def _get_file_stream(
         self,
@@ -63,8 +91,8 @@ def browser() -> str:
     """The random name of this browser; made now when it has none."""
     if "browser" not in g:
         g.browser = request.cookies.get(cookie_name("browser"), "")
-        if len(g.browser) < 20:
-            g.browser = g.new_browser = secrets.token_urlsafe(24)
+        if not _BROWSER.fullmatch(g.browser):
+            g.browser = secrets.token_urlsafe(24)
     return str(g.browser)
 
 
@@ -95,6 +123,8 @@ class TransactionalFlask(Flask):
 
     def dispatch_request(self) -> Response:
         """The life of one request."""
+        if isinstance(request.routing_exception, RequestRedirect):
+            return self.make_response(_at_home(request.routing_exception))
         if request.routing_exception is not None:
             self._open()
             self.raise_routing_exception(request)
@@ -104,15 +134,13 @@ class TransactionalFlask(Flask):
         permission = permission_of(self, request.endpoint or "") or PUBLIC
         demand(g.work.actor, permission)
         if request.method not in SAFE:
-            _check_form()
+            check_form()
         response = self.make_response(super().dispatch_request())
         house().works.commit(g.work)
         g.work_open = False
-        if "new_browser" in g:
+        if "browser" in g:  # renewed with every form, so that it outlives the page that its token stands in
             name = cookie_name("browser")
-            response.set_cookie(
-                name, g.new_browser, secure=True, httponly=True, samesite="Lax", path="/", max_age=86400
-            )
+            response.set_cookie(name, g.browser, secure=True, httponly=True, samesite="Lax", path="/", max_age=86400)
         return response
 
     def _open(self) -> None:
@@ -130,7 +158,14 @@ class TransactionalFlask(Flask):
             identity.touch_session(g.work, g.found.session)
 
 
-def _check_form() -> None:
+def _at_home(tidied: RequestRedirect) -> BaseResponse:
+    """The tidier spelling of the address, without the host: that was whatever the request claimed."""
+    parts = urlsplit(tidied.new_url)
+    return redirect(urlunsplit(("", "", parts.path, parts.query, "")), tidied.code)
+
+
+def check_form() -> None:
+    """Whether the form came from a page of ours in this browser. Raises CrossSite or FormExpired."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise CrossSite
     token = request.form.get("csrf_token", "")
@@ -153,4 +188,13 @@ def fresh_work() -> None:
     g.work_open = True
 
 
-__all__ = ["CrossSite", "FormExpired", "HTTPException", "TransactionalFlask", "browser", "csrf_token", "give_session"]
+__all__ = [
+    "CrossSite",
+    "FormExpired",
+    "HTTPException",
+    "TransactionalFlask",
+    "browser",
+    "check_form",
+    "csrf_token",
+    "give_session",
+]

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import marshmallow as ma
 import pytest
 
-from consular.catalogue import KINDS, FieldDefinition, Kind, Problem, storable
+from consular.catalogue import KINDS, FieldDefinition, Kind, Problem, email_address, storable
 from consular.catalogue.sentences import SENTENCES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -281,3 +281,36 @@ def test_an_address_abroad_needs_no_postcode_and_one_here_no_country() -> None:
 def test_what_neither_database_nor_printer_holds_is_not_storable(text: str) -> None:
     assert not storable(text)
     assert problems("text", text) == ["characters_not_allowed"]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ana,eva@mail.example",
+        "Ana <ana@mail.example>",
+        "<ana@mail.example>",
+        "ana@mail.example;eva@mail.example",
+        '"ana"@mail.example',
+        "ana(hers)@mail.example",
+        "ana@[127.0.0.1]",
+        "@relay:ana@mail.example",
+        ".ana@mail.example",
+        "ana..b@mail.example",
+        "ana@mail",
+        "ana@mail..example",
+        "ana@mail.example\r\nBcc: eva@mail.example",
+        "a" * 65 + "@mail.example",
+        "",
+    ],
+)
+def test_what_a_header_could_read_otherwise_is_no_address(typed: str) -> None:
+    with pytest.raises(Problem.Error):
+        email_address(typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["o'brien+visa@sub.mail.example", "ana_b-c@x.example", "ünï@dömäin.example", "उपयोगकर्ता@उदाहरण.भारत", "a@b.co"],
+)
+def test_addresses_that_people_have(typed: str) -> None:
+    assert email_address(f" {typed} ") == typed

@@ -79,4 +79,3 @@ def run() -> Run:
         return CliRunner().invoke(main, words, env={**cleared, **(env or {})}, prog_name="consular")
 
     return invoke
-

@@ -48,7 +48,7 @@ def test_it_runs_as_a_module() -> None:
     assert ran.stdout.rstrip("\n") == "ERIKSSON<<ANNA<MARIA".ljust(39, "<")
 
 
-WRONG = {
+WRONG: dict[str, tuple[dict[str, str | None], str]] = {
     "nothing set": ({}, "CONSULAR_MODE"),
     "no database": ({"DATABASE_URL": None}, "DATABASE_URL"),
     "an unknown mode": ({"CONSULAR_MODE": "fast"}, "CONSULAR_MODE"),

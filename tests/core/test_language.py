@@ -99,6 +99,8 @@ def _latin_digits(text: str) -> str:
 def test_a_moment_is_told_in_the_offices_zone() -> None:
     moment = dt.datetime(2026, 11, 16, 20, 30, tzinfo=dt.UTC)
     assert language("en").moment(moment, "Asia/Jakarta") == "17 November 2026, 03:30"
+    assert language("en").moment(moment, "Asia/Jakarta", style="d MMM") == "17 Nov"
+    assert "، " in language("ar").moment(moment, "Asia/Jakarta")
 
 
 def test_money_numbers_and_countries() -> None:

@@ -25,6 +25,9 @@ PRODUCTION = {
     "CONSULAR_KEY_FILE": "/etc/consular/kek.json",
     "CONSULAR_SMTP_URL": "smtp://mail.example.org",
     "CONSULAR_OIDC_ISSUER": "https://eid.example.org",
+    "CONSULAR_OIDC_CLIENT_ID": "visas",
+    "CONSULAR_OIDC_CLIENT_SECRET": "3mK8-of-the-provider",
+    "CONSULAR_STAFF_AMR": "hwk",
     "CONSULAR_AUDIT_HEADS": "/srv/heads",
 }
 
@@ -79,6 +82,13 @@ def test_default_and_weak_secrets_are_refused(told, secret: str) -> None:
     [
         (PRODUCTION, {"CONSULAR_PUBLIC_URL": "http://visa.example.org"}, "https://"),
         (PRODUCTION, {"KEYSTORE_URL": PRODUCTION["DATABASE_URL"]}, "another PostgreSQL cluster"),
+        (PRODUCTION, {"CONSULAR_OIDC_ISSUER": "http://127.0.0.1:9000"}, "CONSULAR_OIDC_ISSUER"),
+        (PRODUCTION, {"CONSULAR_OIDC_CLIENT_SECRET": "secret"}, "CONSULAR_OIDC_CLIENT_SECRET"),
+        (PRODUCTION, {"DATABASE_URL": "postgresql+psycopg://postgres:postgres@db/x"}, "DATABASE_URL"),
+        (PRODUCTION, {"KEYSTORE_URL": "postgresql+psycopg://u:ChangeMe@db2/x"}, "KEYSTORE_URL"),
+        (PRODUCTION, {"REDIS_URL": "redis://:redis@queue/0"}, "REDIS_URL"),
+        (PRODUCTION, {"CONSULAR_SMTP_URL": "smtps://u:password@mail.example.org"}, "CONSULAR_SMTP_URL"),
+        (LOCAL, {"CONSULAR_PROXIES": "-1"}, "CONSULAR_PROXIES"),
         (LOCAL, {"CONSULAR_PUBLIC_URL": "http://visa.example.org"}, "plain http"),
         (LOCAL, {"CONSULAR_PUBLIC_URL": "visa.example.org"}, "absolute address"),
         (LOCAL, {"CONSULAR_PUBLIC_URL": "javascript:alert(1)"}, "absolute address"),

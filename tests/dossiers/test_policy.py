@@ -123,7 +123,7 @@ def test_lodging_opens_the_file_to_its_office(cabinet_of: tuple[Work, dict[str, 
     actor = Actor(ActorKind.STAFF, new_id(), permissions={"nairobi": frozenset({"review:case:view"})})
     draft = made["my draft"]
     assert not dossiers.may(work.session, actor, "review:case:view", draft)
-    dossiers.give_to_office(work, draft, "nairobi")
+    dossiers.give_to_office(work, draft.id, "nairobi")
     assert dossiers.may(work.session, actor, "review:case:view", draft)
 
 

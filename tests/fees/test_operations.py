@@ -28,7 +28,7 @@ def charged(works: Works, catalogue: Catalogue, *offices: str, age: int = 30) ->
             file = dossiers.open_dossier(
                 work, service_key="visitor-visa", applicant_id=None, account_id=None, capacity="self"
             )
-            dossiers.give_to_office(work, file, office)
+            dossiers.give_to_office(work, file.id, office)
             made.append(fees.charge(work, dossier_id=file.id, office=office, table=table, age=age).id)
     return made
 

@@ -96,6 +96,14 @@ def test_another_address_cannot_use_the_code(works: Works) -> None:
         redeemed(works, code, email="eva@mail.example")
 
 
+@pytest.mark.parametrize("look_alike", ["ana@straße.example", "ａna@strasse.example"])
+def test_a_look_alike_address_opens_an_account_of_its_own(works: Works, look_alike: str) -> None:
+    """Its code is mailed elsewhere, so it must not open what belongs to the reader of the other letters."""
+    hers = redeemed(works, requested(works, email="ana@strasse.example"), email="ana@strasse.example")
+    his = redeemed(works, requested(works, email=look_alike), email=look_alike)
+    assert his.id != hers.id
+
+
 def test_a_code_lives_ten_minutes(works: Works, clock: SetClock) -> None:
     code = requested(works)
     clock.move(minutes=9, seconds=59)

@@ -48,7 +48,7 @@ def folder(works: Works, *, account_id: UUID | None = None) -> UUID:
         opened = open_dossier(
             work, service_key="visitor-visa", applicant_id=None, account_id=account_id, capacity="self"
         )
-        give_to_office(work, opened, "jakarta")
+        give_to_office(work, opened.id, "jakarta")
         return opened.id
 
 

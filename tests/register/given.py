@@ -32,7 +32,7 @@ def application_folder(works: Works, *, account_id: UUID | None = None) -> UUID:
         folder = open_dossier(
             work, service_key="visitor-visa", applicant_id=None, account_id=account_id, capacity="guardian"
         )
-        give_to_office(work, folder, "jakarta")
+        give_to_office(work, folder.id, "jakarta")
         return folder.id
 
 

@@ -52,7 +52,28 @@ def test_identifiers_lose_what_people_type_differently(typed: str, normalised: s
 
 
 @pytest.mark.parametrize(
-    ("typed", "normalised"), [(" Anna@Example.ORG ", "anna@example.org"), ("a.b+c@x.org", "a.b+c@x.org")]
+    ("typed", "normalised"),
+    [
+        (" Anna@Example.ORG ", "anna@example.org"),
+        ("a.b+c@x.org", "a.b+c@x.org"),
+        ("jose\u0301@x.org", "josé@x.org"),
+    ],
 )
 def test_addresses_lose_case_and_space_only(typed: str, normalised: str) -> None:
     assert email(typed) == normalised
+    assert email(normalised) == normalised
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("u@straße.example", "u@strasse.example"),
+        ("ﬁn@x.org", "fin@x.org"),
+        ("u@ｘ.org", "u@x.org"),
+        ("ſ@x.org", "s@x.org"),
+        ("İ@x.org", "i@x.org"),
+        ("Σ@x.org", "σ@x.org"),
+    ],
+)
+def test_addresses_that_are_two_mailboxes_stay_two(one: str, other: str) -> None:
+    assert email(one) != email(other)

@@ -74,7 +74,7 @@ class Browser:
     def get(self, path: str, **kwargs: object) -> int:
         """Open a page, following redirects; returns the status."""
         answer = self.client.get(path, follow_redirects=True, **kwargs)  # type: ignore[arg-type]
-        self.page, self.path = answer.get_data(as_text=True), answer.request.path
+        self.answer, self.page, self.path = answer, answer.get_data(as_text=True), answer.request.path
         return answer.status_code
 
     def post(self, path: str, data: dict[str, object] | None = None, *, follow: bool = True) -> int:
@@ -85,7 +85,7 @@ class Browser:
         boundary, body = encode_multipart(parts)
         kind = f"multipart/form-data; boundary={boundary}"
         answer = self.client.post(path, data=body, content_type=kind, follow_redirects=follow)
-        self.page, self.path = answer.get_data(as_text=True), answer.request.path
+        self.answer, self.page, self.path = answer, answer.get_data(as_text=True), answer.request.path
         return answer.status_code
 
 

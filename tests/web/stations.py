@@ -103,9 +103,7 @@ class House:
                 review.ask(work, reference=found.reference, question="Where will you stay?", catalogue=self.catalogue)
         if name in ("proposed", "granted"):
             with self.works.begin(self.actors["examiner"]) as work:
-                made = review.propose_grant(
-                    work, reference=found.reference, terms=TERMS, catalogue=self.catalogue
-                )
+                made = review.propose_grant(work, reference=found.reference, terms=TERMS, catalogue=self.catalogue)
             found = replace(found, proposal_id=made.id)
         if name == "granted":
             decision = confirmed(self.works, found.reference, found.proposal_id, self.actors["confirmer"])

@@ -11,14 +11,17 @@ import marshmallow as ma
 from consular.catalogue.definitions import FieldDefinition
 from consular.catalogue.kinds.base import Answer, Problem, SingleInput, clean_line, storable
 
-_EMAIL = re.compile(r"^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$")
+# Dot-atoms of RFC 5322 §3.2.3 and RFC 6532. What else a header could read into an address (a list, a display name, a
+# comment, a route) is refused: the code must go where the account's name says.
+_ATOM = r"[^\s@.()<>\[\]:;,\\\"]+"
+_EMAIL = re.compile(rf"(?=[^@]{{1,64}}@){_ATOM}(\.{_ATOM})*@{_ATOM}(\.{_ATOM})+")
 _NUMBER = re.compile(r"^[A-Z0-9]{4,20}$")
 
 
 def email_address(raw: Any) -> str:
     """The address as typed, without surrounding space; raises a Problem as ValidationError."""
     text = clean_line(raw, longest=254)
-    if not text or not _EMAIL.match(text):
+    if not text or not _EMAIL.fullmatch(text):
         raise Problem("email_malformed").error()
     return text
 

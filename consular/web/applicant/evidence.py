@@ -42,7 +42,7 @@ def item(reference: str, key: str) -> Response | str | tuple[str, int]:
         if error is None:
             return make_response(redirect(request.path, HTTPStatus.SEE_OTHER))
     files = [f for f in evidence.of_dossier(work().session, found.dossier_id) if f.item == key]
-    views = [_view(f, wanted) for f in files]
+    views = [_view(found, f, wanted) for f in files]
     body = render_template(
         "applicant/evidence.html",
         application=found,
@@ -80,7 +80,12 @@ def _attach(found: applications.Application, wanted: EvidenceDefinition) -> str 
     return None
 
 
-def _view(file: evidence.Evidence, wanted: EvidenceDefinition) -> dict[str, Any]:
+def _removable(found: applications.Application, file: evidence.Evidence) -> bool:
+    """What was lodged has perhaps been examined: it stays, and more may be added."""
+    return found.state in EDITABLE and (found.lodged_at is None or file.created_at > found.lodged_at)
+
+
+def _view(found: applications.Application, file: evidence.Evidence, wanted: EvidenceDefinition) -> dict[str, Any]:
     pages = evidence.pages_of(work().session, file.id)
     findings, waiting = finding_views(file, wanted, reader())
     return {
@@ -89,6 +94,7 @@ def _view(file: evidence.Evidence, wanted: EvidenceDefinition) -> dict[str, Any]
         "kilobytes": max(1, file.size // 1024),
         "rejected": file.state == evidence.REJECTED,
         "kept_anyway": file.kept_anyway,
+        "removable": _removable(found, file),
         "pages": [(url_for("evidence.page", evidence_id=file.id, number=p.number), p.width, p.height) for p in pages],
         "findings": findings,
         "waiting": waiting,
@@ -112,7 +118,7 @@ def _next_url(found: applications.Application, service: Any, key: str) -> str:
 def remove(reference: str, key: str, evidence_id: UUID) -> Response:
     """Take a file back."""
     found, file = _own_file(reference, evidence_id)
-    if found.state not in EDITABLE:
+    if not _removable(found, file):
         raise applications.NotOpen(state=found.state, act="remove")
     evidence.remove(work(), file)
     return _back(reference, key)

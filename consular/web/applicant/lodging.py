@@ -141,8 +141,8 @@ def _summary(found: Application, service: Service) -> list[dict[str, Any]]:
 
 
 def _lines(text: str) -> Markup:
-    """Several lines as the summary list shows them."""
-    return Markup("<br>").join(text.split("\n"))
+    """Several lines as the summary list shows them; each keeps its own direction, so that "4 Oak Street" stays so."""
+    return Markup("<br>").join(Markup("<bdi>{}</bdi>").format(line) for line in text.split("\n")) if text else Markup()
 
 
 def _fee(found: Application, service: Service, ready: Readiness) -> str:

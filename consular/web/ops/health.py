@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, make_response
 
 from consular.web.access import PUBLIC, route
 from consular.web.context import house
+from consular.web.ops.brand import colours
 
 bp = Blueprint("ops", __name__)
 
@@ -30,9 +31,9 @@ def ready() -> Response:
 @route(bp, "/brand.css", permission=PUBLIC)
 def brand() -> Response:
     """The four accent tokens; empty where the ministry keeps the neutral theme."""
-    colours = house().catalogue.ministry.colours
-    rules = "".join(f"--cs-{name}:{value};" for name, value in sorted(colours.items()))
+    rules = "".join(f"--cs-{name}:{value};" for name, value in sorted(colours().items()))
     response = make_response(f":root{{{rules}}}\n" if rules else "")
     response.mimetype = "text/css"
-    response.headers["Cache-Control"] = "public, max-age=300"
+    # The tour changes the colours under the reader's eyes.
+    response.headers["Cache-Control"] = "no-cache" if house().settings.is_local else "public, max-age=300"
     return response

@@ -51,12 +51,13 @@ def door() -> Response | str:
 @route(bp, "/sign-in/email", permission=PUBLIC, methods=("POST",))
 def email() -> Response | tuple[str, int]:
     """Send a code; the next page is the same whether the address is known or not."""
-    limit("sign-in-email", most=10, seconds=3600)
+    limit("sign-in-email", most=10, seconds=3600, per="address")
     typed = request.form.get("email", "")
     try:
         address = email_address(typed)
     except Problem.Error as error:
-        told = reader().say(SENTENCES, Problem.all_of(error)[0].code)
+        problem = Problem.all_of(error)[0]
+        told = reader().say(SENTENCES, problem.code, problem.parameters)
         page = render_template(
             "signin/door.html", next=_next(), kept=None, eid="eid" in house().providers, email=typed, error=told
         )
@@ -69,7 +70,7 @@ def email() -> Response | tuple[str, int]:
 @route(bp, "/sign-in/code", permission=PUBLIC, methods=("POST",))
 def code() -> Response | tuple[str, int]:
     """Redeem the code: a fresh session, the old one ends."""
-    limit("sign-in-code", most=30, seconds=3600)
+    limit("sign-in-code", most=30, seconds=3600, per="address")
     address = request.form.get("email", "")
     try:
         account = identity.redeem_code(work(), email=address, code=request.form.get("code", ""), browser=browser())
@@ -109,12 +110,14 @@ def staff_with_eid() -> Response:
 
 def start_oidc(door_name: str, next_path: str, *, hint: str | None = None) -> Response:
     """Remember the journey on the server and send the browser to the provider."""
-    limit("sign-in-oidc", most=60, seconds=600)
+    limit("sign-in-oidc", most=60, seconds=600, per="address")
     provider = house().providers.get("eid")
     if provider is None:
         raise NotFound
-    redirect_uri = house().settings.public_url + oidc.CALLBACK_PATH
-    start = oidc.begin(provider, redirect_uri, now=work().now, login_hint=hint)
+    settings = house().settings
+    redirect_uri = settings.public_url + oidc.CALLBACK_PATH
+    acr = settings.staff_acr.split() if door_name == "staff" else ()
+    start = oidc.begin(provider, redirect_uri, now=work().now, login_hint=hint, acr=acr)
     identity.begin_attempt(
         work(),
         state=start.state,
@@ -129,10 +132,16 @@ def start_oidc(door_name: str, next_path: str, *, hint: str | None = None) -> Re
 @route(bp, oidc.CALLBACK_PATH, permission=PUBLIC)
 def callback() -> Response:
     """Back from the provider: judge the answer, open a fresh session."""
-    door_name, secret = identity.end_attempt(work(), state=request.args.get("state", ""), browser=browser())
+    # Ended for good before the answer is judged: however that goes, a state counts once, and no row stays locked
+    # while the provider is asked.
+    with house().works.begin(actor()) as ended:
+        door_name, secret = identity.end_attempt(ended, state=request.args.get("state", ""), browser=browser())
     stored = oidc.StoredStart.from_record(secret.stored)
     claims = oidc.complete(house().providers["eid"], stored, request.args.items(multi=True), now=work().now)
     if door_name == "staff":
+        methods = house().settings.staff_amr.split()
+        if methods and not claims.meets(amr=methods):
+            raise oidc.TokenRefused(oidc.Code.ASSURANCE, claim="amr")
         staff = identity.staff_for_subject(work(), issuer=claims.issuer, subject=claims.subject)
         token = identity.open_session(work(), staff=staff, old_token=session_token())
     else:

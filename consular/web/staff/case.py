@@ -108,7 +108,7 @@ def back(reference: str) -> Response:
 def seen_version() -> int:
     """The version of the case that the form's page showed."""
     typed = request.form.get("version", "")
-    return int(typed) if typed.isdecimal() else -1
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
 
 
 def refused(reference: str, error: review.InputRefused, form: str) -> tuple[str, int]:

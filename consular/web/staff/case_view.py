@@ -287,6 +287,7 @@ def _proposal(found: review.Case, names: dict[Any, str], tongue: Language, zone:
 
 def terms_rows(content: review.ProposalContent, tongue: Language) -> list[dict[str, str]]:
     """The terms of a grant as rows of a summary list."""
+    stay = content.duration_of_stay_days or 0
     rows = [
         {
             "key": tongue.gettext(N_("Valid")),
@@ -295,7 +296,7 @@ def terms_rows(content: review.ProposalContent, tongue: Language) -> list[dict[s
         {"key": tongue.gettext(N_("Entries")), "value": tongue.gettext(ENTRIES.get(content.entries or "", ""))},
         {
             "key": tongue.gettext(N_("Longest stay")),
-            "value": tongue.gettext(N_("{n} days")).format(n=content.duration_of_stay_days),
+            "value": tongue.ngettext("{n} day", "{n} days", stay).format(n=stay),
         },
     ]
     if content.conditions:

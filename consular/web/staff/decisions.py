@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from consular import review
 from consular.applications import Stale
 from consular.catalogue import KINDS, FieldDefinition, Problem
-from consular.core.errors import Conflict
+from consular.core.errors import Conflict, NotFound
 from consular.core.ids import read_reference
 from consular.web.access import route
 from consular.web.context import house, reader, work
@@ -95,12 +95,19 @@ def _propose_against(reference: str, outcome: str) -> None:
     )
 
 
+def _shown_proposal() -> UUID:
+    try:
+        return UUID(request.form.get("proposal", ""))
+    except ValueError:
+        raise NotFound from None
+
+
 @route(bp, "/<reference>/confirm", permission="review:decision:confirm", methods=("POST",))
 def confirm(reference: str) -> Response | tuple[str, int]:
     """The second person's yes. A repeated press is the same decision."""
     key = read_reference(reference)
     try:
-        review.confirm(work(), reference=key, proposal_id=UUID(request.form["proposal"]), seen_version=seen_version())
+        review.confirm(work(), reference=key, proposal_id=_shown_proposal(), seen_version=seen_version())
     except (Stale, review.ProposalNotOpen):
         return stale(key)
     return back(key)
@@ -114,7 +121,7 @@ def give_back(reference: str) -> Response | tuple[str, int]:
         review.return_to_examiner(
             work(),
             reference=key,
-            proposal_id=UUID(request.form["proposal"]),
+            proposal_id=_shown_proposal(),
             note=request.form.get("note", "").strip(),
             seen_version=seen_version(),
         )

@@ -41,7 +41,7 @@ def index() -> Response | str:
     filters = review.Filters(
         state=request.args.get("state") or None,
         claimed=request.args.get("claimed") or "anyone",
-        office=request.args.get("office") or None,
+        office=next((key for key, _ in _offices() if key == request.args.get("office")), None),
     )
     after = review.Cursor.read(request.args["after"]) if request.args.get("after") else None
     page = review.queue(work().session, actor(), now=now(), catalogue=house().catalogue, filters=filters, after=after)

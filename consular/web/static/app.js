@@ -1,8 +1,17 @@
-// Everything works without this file. It puts the focus on the error summary and gives staff pages keys.
+// Everything works without this file. It puts the focus on the error summary, renews pages that wait for the worker,
+// and gives staff pages keys.
 (function () {
   "use strict";
   var summary = document.getElementById("error-summary");
   if (summary) summary.focus();
+
+  // Without scripts such a page renews itself blindly; here never under somebody's hands.
+  var renew = document.querySelector("meta[name=renew]");
+  function busy() {
+    var chosen = Array.prototype.some.call(document.querySelectorAll("input[type=file]"), function (one) { return one.value; });
+    return chosen || document.activeElement.matches("input, textarea, select");
+  }
+  if (renew) setInterval(function () { if (!busy()) location.reload(); }, renew.content * 1000);
 
   var legend = document.querySelector("[data-keys]");
   if (!legend) return;

@@ -33,7 +33,7 @@ const LOGICAL = {
 };
 const ARROW = /details__summary::?before/;
 const DEAD = /^-(moz-osx|webkit)-font-smoothing|^-webkit-text-decoration-skip|^-webkit-user-select|^-webkit-margin/;
-const STACK = /^system-ui, -apple-system/;
+const STACK = /^-apple-system, "Segoe UI"/;
 const LEGACY = ["not (-ms-ime-align: auto)"];
 
 function logical(decl) {

@@ -34,7 +34,7 @@ def start() -> Response | str | tuple[str, int]:
     error: str | None = None
     text = request.form.get("text", "").strip()
     if request.method == "POST":
-        limit("verify", most=60, seconds=600)
+        limit("verify", most=60, seconds=600, per="address")
         upload = request.files.get("file")
         content = upload.stream.read() if upload and upload.filename else b""
         try:

@@ -161,6 +161,8 @@ def test_an_answer_of_another_type_or_size_is_no_answer() -> None:
 
 
 def test_no_process_stays_behind() -> None:
+    # The test process may have services of other tests as children.
+    listed = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
+    before = set(listed.read_text("ascii").split())
     confined(sleep, Echo, limits=Limits(wall=0.2))
-    children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text("ascii").split()
-    assert children == []
+    assert set(listed.read_text("ascii").split()) - before == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -53,5 +54,7 @@ class Worker:
     def unfinished(self) -> list[tuple[str, str | None]]:
         """(reaction, error code) of what is not done, dead letters included."""
         with self.works.begin(system()) as work:
-            rows = work.session.execute(select(Delivery.reaction, Delivery.error_code).where(Delivery.done_at.is_(None)))
+            rows = work.session.execute(
+                select(Delivery.reaction, Delivery.error_code).where(Delivery.done_at.is_(None))
+            )
             return [(reaction, code) for reaction, code in rows]

@@ -138,5 +138,7 @@ PIECES = {
     "marks": {"mrz_characters"},
     "casework": {"head"},
 }
+# Parts that only hand a field's description to the macros above; every kind of answer is drawn in tests/catalogue.
+COMPOSED = {"answers"}
 # Macros that ask for a call block.
 BLOCKS = {"details", "filters"}

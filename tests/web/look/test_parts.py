@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from .conftest import Read, bracketed
-from .samples import BLOCKS, PIECES, SAMPLES
+from .samples import BLOCKS, COMPOSED, PIECES, SAMPLES
 
 HOSTILE = "\"'><script>alert('1')</script><img src=x onerror=a>&amp;</textarea>${7*7}{{7*7}}"
 PLAIN = "x" * len(HOSTILE)
@@ -24,6 +24,8 @@ def draw(env: Any, part: str, macro: str, text: str) -> str:
 
 def test_every_macro_has_a_sample(look: SimpleNamespace) -> None:
     for path in (look.templates / "parts").glob("*.html"):
+        if path.stem in COMPOSED:
+            continue
         module = look.environment().get_template(f"parts/{path.name}").module
         own = {name for name in vars(module) if f"{{% macro {name}(" in path.read_text("utf-8")}
         assert own == set(SAMPLES[path.stem]) | PIECES.get(path.stem, set()), path.name

@@ -83,7 +83,10 @@ def test_a_stale_page_gets_the_fresh_state(
 ) -> None:
     home = claimed(browser, works, catalogue, sign_in)
     seen = version(browser)
-    assert browser.post(f"{home}/ask", {"question": "Where will you sleep?", "days": "7", "version": str(int(seen) - 1)}) == 409
+    assert (
+        browser.post(f"{home}/ask", {"question": "Where will you sleep?", "days": "7", "version": str(int(seen) - 1)})
+        == 409
+    )
     assert "Somebody was faster" in browser.page
     assert "Where will you sleep?" in browser.page
 

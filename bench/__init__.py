@@ -1,0 +1,1 @@
+"""Benchmarks: `make bench-<name>`; what they say is in docs/benchmarks.md."""

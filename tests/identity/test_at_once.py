@@ -1,0 +1,57 @@
+"""Two requests of one person at the same moment."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+
+from consular import identity, vault
+from consular.core.actor import ANONYMOUS
+from consular.core.work import Works
+from consular.identity.models import Account, EmailCode
+
+TOGETHER = 8
+
+
+def at_once(act) -> list[object]:
+    """Run `act(number)` in threads that start together; raises what one of them raised."""
+    start = Barrier(TOGETHER)
+
+    def run(number: int) -> object:
+        start.wait()
+        return act(number)
+
+    with ThreadPoolExecutor(TOGETHER) as threads:
+        return list(threads.map(run, range(TOGETHER)))
+
+
+@pytest.fixture(autouse=True)
+def _key_of_sign_ins(works: Works) -> None:
+    vault.new_key(identity.models.SIGN_IN_FILE)
+
+
+def test_the_limit_of_codes_holds_against_requests_at_once(works: Works) -> None:
+    def ask(number: int) -> None:
+        with works.begin(ANONYMOUS) as work:
+            identity.request_code(work, email="ana@mail.example", browser=f"browser-{number}", locale="en")
+
+    at_once(ask)
+    with works.begin(ANONYMOUS) as work:
+        assert work.session.scalar(select(func.count()).select_from(EmailCode)) == 6
+
+
+def test_a_person_who_comes_twice_at_once_has_one_account(works: Works) -> None:
+    def come(_: int) -> UUID:
+        with works.begin(ANONYMOUS) as work:
+            profile = identity.Profile(name="Ana")
+            return identity.account_for_subject(
+                work, issuer="https://eid.example", subject="ana", profile=profile, locale="en"
+            ).id
+
+    assert len(set(at_once(come))) == 1
+    with works.begin(ANONYMOUS) as work:
+        assert work.session.scalar(select(func.count()).select_from(Account)) == 1

@@ -1,0 +1,23 @@
+"""What an applicant finds in the mailbox."""
+
+from __future__ import annotations
+
+import re
+
+from tests.journeys.instance import LocalInstance, wait_until
+
+
+def subjects(instance: LocalInstance, address: str, *, least: int) -> list[str]:
+    """Subjects of all mails to this address, oldest first, once `least` have come."""
+    wait_until(
+        lambda: len(instance.mails(to=address)) >= least, seconds=60, what=f"{least} mails have come to {address}"
+    )
+    return [str(mail["Subject"]) for mail in instance.mails(to=address)]
+
+
+def newest_code(instance: LocalInstance, address: str, *, earlier: int = 0) -> str:
+    """The one-time code of the newest mail, which must not be one of the `earlier` ones."""
+    told = subjects(instance, address, least=earlier + 1)[-1]
+    found = re.search(r"\d{6}", told)
+    assert found, told
+    return found[0]

@@ -1,0 +1,42 @@
+"""What a reader and a scanner see of a PDF."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import numpy as np
+import pypdfium2
+import zxingcpp
+
+
+def text_of(pdf: bytes) -> str:
+    """The words of all pages, with single spaces."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        pages = [page.get_textpage().get_text_range() for page in document]
+    finally:
+        document.close()
+    return " ".join(" ".join(pages).split())
+
+
+def picture_of(pdf: bytes) -> bytes:
+    """The first page as PNG, about 200 dpi."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        kept = BytesIO()
+        document[0].render(scale=200 / 72).to_pil().save(kept, "PNG")
+    finally:
+        document.close()
+    return kept.getvalue()
+
+
+def read_barcode(pdf: bytes) -> str:
+    """Text of the only barcode on the first page, as a scanner reads the rendered page."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        picture = np.asarray(document[0].render(scale=3).to_pil().convert("L"))
+    finally:
+        document.close()
+    found = zxingcpp.read_barcodes(picture)
+    assert len(found) == 1, f"{len(found)} barcodes"
+    return str(found[0].text)
