@@ -10,6 +10,9 @@ PY := .venv/bin/python
 SINCE := $(shell date +%s.%N)
 CODE := consular $(wildcard tests bench scripts wsgi.py)
 
+# Modules are compiled once, also where the environment of the operator says not to: every start would do it again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .NOTPARALLEL:
 
 .PHONY: help

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,18 @@ def tree(root: int) -> list[Process]:
     for parent in found:
         found += [p for p in everyone.values() if p.parent == parent.pid]
     return found
+
+
+def processor_seconds(root: int) -> float:
+    """What `root`, everything below it and those of them that have ended and were waited for have used so far."""
+    ticks = 0
+    for process in tree(root):
+        try:
+            stat = Path(f"/proc/{process.pid}/stat").read_text(encoding="utf-8", errors="replace")
+        except OSError:  # it has just ended
+            continue
+        ticks += sum(int(field) for field in stat.rpartition(")")[2].split()[11:15])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _all() -> Iterator[Process]:

@@ -38,7 +38,9 @@ if ! [ -x .venv/bin/python ] || ! usable .venv/bin/python || ! .venv/bin/python 
     fi
   fi
   rm -rf .venv
-  "$python" -m venv .venv
+  "$python" -m venv --without-pip .venv
+  # The pip that Python brings, unpacked: installing it would compile a thousand modules that nobody uses.
+  .venv/bin/python -m scripts.bundled_pip || .venv/bin/python -m ensurepip
 fi
 
 exec .venv/bin/python scripts/environment.py "$wanted" "$digest"

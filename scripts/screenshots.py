@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "images"
 FONTS = ROOT / "consular" / "issuance" / "press" / "fonts"
 LARGEST = 120_000
-WIDE, PHONE = ViewportSize(width=1280, height=860), ViewportSize(width=360, height=780)
+WIDE, PHONE = ViewportSize(width=1280, height=560), ViewportSize(width=360, height=780)
 GROUND, GAP = (228, 234, 235), 32
 ARGUMENTS = (
     *("--no-sandbox", "--disable-quic", "--disable-background-networking", "--hide-scrollbars"),
@@ -292,10 +292,10 @@ def deciding(walk: Walk, camera: Camera, home: str, *, photographed: bool) -> No
     until(officer, f"{walk.url}/staff/cases/{reference(home)}", lambda text: 'name="claim"' in text)
     if photographed:
         officer.goto(walk.url + "/staff/queue")
-        camera.page(officer, "queue", most=1000)
+        camera.page(officer, "queue")
     walk.case(officer, home)
     if photographed:
-        camera.page(officer, "case")
+        camera.page(officer, "case", most=1160)
         return
     officer.check("input[name=outcome][value=grant]")
     officer.click("text=Terms of a grant")
@@ -366,7 +366,7 @@ def main() -> int:
         walk = Walk(browser, instance.url, folder)
         welcome = walk.anonymous()
         until(welcome, walk.url, lambda text: "sample cases are in. The others" not in text, seconds=SAMPLE_SECONDS)
-        camera.page(welcome, "tour")
+        camera.page(welcome, "tour", most=1110)
         pdf = granting(walk, camera)
         page, home = applying(walk, camera)
         deciding(walk, camera, home, photographed=True)

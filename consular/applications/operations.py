@@ -29,7 +29,6 @@ from consular.catalogue import (
     holds,
     missing_fields,
 )
-from consular.core.errors import NotFound
 from consular.core.work import Work
 from consular.dossiers import close_dossier, dossier, give_to_office
 

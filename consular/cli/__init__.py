@@ -14,7 +14,7 @@ COMMANDS = {
     "relay": "consular.cli.serve",
     "local": "consular.cli.one_machine",
     "eid": "consular.cli.one_machine",
-    "demo": "consular.cli.one_machine",
+    "demo": "consular.cli.demo",
     "demo-cases": "consular.cli.demo_cases",
     "migrate": "consular.cli.database",
     "catalogue": "consular.cli.catalogue",

@@ -1,14 +1,10 @@
-"""`consular local`, `eid`, `demo`: one machine, nothing installed."""
+"""`consular local`, `eid`: one machine, nothing installed. Imports neither rooms nor web, so that both begin at once."""
 
 from __future__ import annotations
 
 import click
 
-from consular.app.migrate import migrate as upgrade
-from consular.cli.failing import told
-from consular.core.settings import load
 from consular.local import run_local
-from consular.local.demo import seed
 from consular.local.eid import serve
 
 
@@ -24,14 +20,3 @@ def local(port: int) -> None:
 def eid(port: int) -> None:
     """Serve the demo eID; refuses outside local mode."""
     serve(port)
-
-
-@click.command()
-@click.option("--migrate", is_flag=True, help="Bring the database to this version first.")
-def demo(migrate: bool) -> None:
-    """Make the demo persons, where they are missing; refuses outside local mode."""
-    with told():
-        settings = load()
-        if migrate:
-            upgrade(settings.database_url, settings.keystore_url)
-        seed(settings)

@@ -18,7 +18,6 @@ from consular.core.settings import Settings
 from tests import factories
 from tests.cli.conftest import Databases, Run, environment
 
-# ruff: noqa: S608 - the statements are a tamperer's, written here
 LOG = "cli_log"
 ENTRIES = 6
 

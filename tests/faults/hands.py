@@ -36,8 +36,9 @@ PATIENCE = 150  # seconds; a loaded machine
 class Page:
     """An answer of the web."""
 
-    def __init__(self, status: int, where: str, text: str) -> None:
-        self.status, self.where, self.text = status, where, text
+    def __init__(self, status: int, where: str, content: bytes) -> None:
+        self.status, self.where, self.content = status, where, content
+        self.text = content.decode("utf-8", "replace")
 
 
 class Visitor:
@@ -71,10 +72,10 @@ class Visitor:
             connection.close()
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             self.cookies |= {key: morsel.value for key, morsel in SimpleCookie(cookie).items()}
-        text = content.decode("utf-8", "replace")
-        token = re.search(r'name="csrf_token" value="([0-9a-f]+)"', text)
+        page = Page(answer.status, urlsplit(answer.headers.get("Location", "")).path, content)
+        token = re.search(r'name="csrf_token" value="([0-9a-f]+)"', page.text)
         self._token = token.group(1) if token else self._token
-        return Page(answer.status, urlsplit(answer.headers.get("Location", "")).path, text)
+        return page
 
 
 class Hands:
@@ -185,9 +186,15 @@ class Hands:
 
     def sign_in(self, traveller: Traveller) -> Visitor:
         """A browser with a session of the traveller's account."""
-        actor = self.account(traveller)
+        return self.sign_in_as(self.account(traveller))
+
+    def sign_in_as(self, actor: Actor) -> Visitor:
+        """A browser with a session of this account or colleague."""
         with self.works.begin(system()) as work:
-            token = identity.open_session(work, account=work.session.get(identity.Account, actor.id))
+            if actor.is_staff:
+                token = identity.open_session(work, staff=work.session.get(identity.Staff, actor.id))
+            else:
+                token = identity.open_session(work, account=work.session.get(identity.Account, actor.id))
         visitor = Visitor(self.instance)
         visitor.cookies[f"__Host-consular-session-{self.parts.settings.instance}"] = token
         return visitor

@@ -17,9 +17,9 @@ from consular.catalogue import Catalogue
 from consular.core.clock import SetClock
 from consular.core.work import Works
 from consular.doc9303 import CertificateUnfit, chains_to, in_force, signer_identifier
+from consular.doc9303.certification import _VaultKey
 from consular.doc9303.trust import load
 from consular.issuance import NoSealSigner, SignerCertificate
-from consular.doc9303.certification import _VaultKey
 from consular.issuance.signers import seal_signer
 from tests.issuance.given import SYSTEM
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.journeys.axe import HEIGHT, WIDTHS, Looks
 from tests.journeys.desks import Cashier, Officer
 from tests.journeys.instance import ROOT, LocalInstance
-from tests.journeys.pages import Public
+from tests.journeys.pages import Arrive, Public, V
 
 # --no-sandbox: containers. The others keep it from looking for the net.
 FLAGS = [

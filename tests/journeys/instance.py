@@ -22,8 +22,12 @@ import time
 from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
+from urllib.parse import urlsplit
 
+from sqlalchemy import text
+
+from consular.core.db import make_engine
 from consular.local.programs import Program, end, spawn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,13 +47,16 @@ MARKS = {
 class LocalInstance:
     """One instance, started by `start` or `with`, stopped with everything that it started.
 
-    `lease_seconds` shortens the time after which a delivery of a dead worker is taken again; `settings` are further
-    environment variables, for example `CONSULAR_LOG_LEVEL`.
+    `lease_seconds` shortens the time after which a delivery of a dead worker is taken again; `sample` fills in the demo
+    cases too; `settings` are further environment variables, for example `CONSULAR_LOG_LEVEL`.
     """
 
-    def __init__(self, *, lease_seconds: int | None = None, settings: Mapping[str, str] | None = None) -> None:
-        self.lease_seconds = lease_seconds
-        self._settings = dict(settings or {})
+    def __init__(
+        self, *, lease_seconds: int | None = None, sample: bool = False, settings: Mapping[str, str] | None = None
+    ) -> None:
+        lease = {"CONSULAR_LEASE_SECONDS": str(lease_seconds)} if lease_seconds else {}
+        without = {} if sample else {"CONSULAR_SAMPLE": "no"}
+        self._settings = {**lease, **without, **(settings or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self._place = Path()
         self.port = 0
@@ -83,14 +90,15 @@ class LocalInstance:
         return dict(line.split("=", 1) for line in lines)
 
     def start(self) -> None:
-        """Start and wait until /health/ready says yes; fails with the end of the log."""
+        """Start and wait until /health/ready says yes and everything runs; fails with the end of the log."""
         self._place = Path(tempfile.mkdtemp(prefix="consular-journey-", dir="/var/tmp"))
         self._place.chmod(0o755)  # the account of the services must get in
         self.port = free_port()
         with (self._place / "log").open("wb") as log:
             self._process = spawn(self._program(), log)
         try:
-            wait_until(self.is_ready, seconds=READY_SECONDS, what="the instance is ready", alive=self._still_runs)
+            for ready in (self.is_ready, self._is_complete):  # the web comes first
+                wait_until(ready, seconds=READY_SECONDS, what="the instance is ready", alive=self._still_runs)
         except BaseException:
             self.stop()
             raise
@@ -188,19 +196,36 @@ class LocalInstance:
         assert ran.returncode == code, f"exit {ran.returncode}: {ran.stdout}{ran.stderr}"
         return ran.stdout
 
+    def sql(self, statement: str, **values: object) -> list[Any]:
+        """Run a statement on the instance's database as its owner; the rows, if it gives any."""
+        engine = make_engine(self.environment["DATABASE_URL"])
+        try:
+            with engine.begin() as connection:
+                answer = connection.execute(text(statement), values)
+                return list(answer) if answer.returns_rows else []
+        finally:
+            engine.dispose()
+
     def _program(self) -> Program:
         given = {name: value for name, value in os.environ.items() if not name.startswith("CONSULAR_")}
         for name in ("DATABASE_URL", "KEYSTORE_URL", "REDIS_URL"):
             given.pop(name, None)
-        lease = {"CONSULAR_LEASE_SECONDS": str(self.lease_seconds)} if self.lease_seconds else {}
         return Program(
             "instance",
             [sys.executable, "-m", "consular.local", "run", "--port", str(self.port)],
             # The sample cases of the tour would stand before a journey's own in every queue.
-            {**given, "CONSULAR_SAMPLE": "no", "CONSULAR_DATA": str(self.folder), **lease, **self._settings},
+            {**given, "CONSULAR_SAMPLE": "no", "CONSULAR_DATA": str(self.folder), **self._settings},
             cwd=ROOT,
             stop_seconds=40,
         )
+
+    def _is_complete(self) -> bool:
+        """Every program runs, and the demo eID listens."""
+        if not all(self.pids(name) for name in MARKS):
+            return False
+        eid = urlsplit(self.environment["CONSULAR_EID_URL"])
+        with socket.socket() as probe:
+            return probe.connect_ex((eid.hostname or HOST, eid.port or 80)) == 0
 
     def _still_runs(self) -> None:
         assert self._process is not None
@@ -259,10 +284,10 @@ def parents_of_all() -> dict[int, int]:
     found = {}
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            text = (entry / "stat").read_text(encoding="utf-8", errors="replace")
+            told = (entry / "stat").read_text(encoding="utf-8", errors="replace")
         except OSError:
             continue
-        found[int(entry.name)] = int(text.rpartition(")")[2].split()[1])
+        found[int(entry.name)] = int(told.rpartition(")")[2].split()[1])
     return found
 
 

@@ -248,7 +248,7 @@ V = TypeVar("V", bound=Visitor)
 
 
 class Arrive(Protocol):
-    """`arrive(Applicant, "Natcha")`: somebody at a browser of their own, signed in at their door when a name is given."""
+    """`arrive(Applicant, "Natcha")`: somebody at a browser of their own, signed in when a name is given."""
 
     def __call__(
         self, kind: type[V], person: str | None = None, *, language: str = "en", scripts: bool = True, axe: bool = True

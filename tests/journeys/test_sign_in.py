@@ -1,8 +1,5 @@
 """The door without an eID, and what happens to typed text when a session ends."""
 
-from sqlalchemy import text
-
-from consular.core.db import make_engine
 from tests.journeys.instance import LocalInstance
 from tests.journeys.letterbox import newest_code
 from tests.journeys.pages import Applicant, Arrive
@@ -53,13 +50,8 @@ def test_a_session_that_ends_in_mid_form_loses_nothing(arrive: Arrive, instance:
 
 def end_newest_session(instance: LocalInstance) -> None:
     """As if the account had sat idle for two hours."""
-    engine = make_engine(instance.environment["DATABASE_URL"])
-    with engine.begin() as connection:
-        ended = connection.execute(
-            text(
-                "UPDATE user_session SET seen_at = seen_at - interval '2 hours' WHERE id ="
-                " (SELECT id FROM user_session WHERE account_id IS NOT NULL ORDER BY created_at DESC LIMIT 1)"
-            )
-        )
-        assert ended.rowcount == 1
-    engine.dispose()
+    ended = instance.sql(
+        "UPDATE user_session SET seen_at = seen_at - interval '2 hours' WHERE id ="
+        " (SELECT id FROM user_session WHERE account_id IS NOT NULL ORDER BY created_at DESC LIMIT 1) RETURNING id"
+    )
+    assert len(ended) == 1

@@ -39,7 +39,8 @@ def fake_plan(instance: Instance) -> Plan:
 
 
 def broken_plan(instance: Instance) -> Plan:
-    return Plan(preparations={"migrate": (sys.executable, "-c", "raise SystemExit(9)")}, programs={}, web=(sys.executable, "-c", ""))
+    broken = (sys.executable, "-c", "raise SystemExit(9)")
+    return Plan(preparations={"migrate": broken}, programs={}, web=(sys.executable, "-c", ""))
 
 
 if __name__ == "__main__":

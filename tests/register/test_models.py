@@ -18,7 +18,7 @@ from tests.register.given import SYSTEM, entered
 def change(works: Works, document: TravelDocument, assignment: str, **values: Any) -> None:
     with works.begin(SYSTEM) as work:
         work.session.execute(
-            text(f"UPDATE travel_document SET {assignment} WHERE id = :id"),  # noqa: S608 - written in this file
+            text(f"UPDATE travel_document SET {assignment} WHERE id = :id"),
             {"id": document.id, **values},
         )
 
@@ -50,7 +50,7 @@ def test_a_row_against_the_rules(works: Works, assignment: str, constraint: str)
 @pytest.mark.parametrize("column", ["decision_id", "number_index", "status_index", "dossier_id"])
 def test_two_documents_never_share(works: Works, column: str) -> None:
     one, two = entered(works), entered(works, number="UV9NXTCAR")
-    same = f"{column} = (SELECT {column} FROM travel_document WHERE id = :other)"  # noqa: S608 - names from above
+    same = f"{column} = (SELECT {column} FROM travel_document WHERE id = :other)"
     with pytest.raises(IntegrityError) as refused:
         change(works, two, same, other=one.id)
     assert f"uq_travel_document_{column}" in str(refused.value.orig)

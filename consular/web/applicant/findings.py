@@ -17,6 +17,7 @@ FINE = N_("We could read your file and found nothing to change")
 FINE_BODY = N_("An officer looks at it again.")
 GIVEN_UP = N_("We could not check everything by computer")
 GIVEN_UP_BODY = N_("An officer will look at it. You need do nothing.")
+_CHECK_DIGIT = "mrz_check_digit_failed"
 READ, TYPED = N_("We read"), N_("You typed")
 _FIRST = re.compile(r"^(.*?[.!?؟。])\s+(.+)$", re.DOTALL)
 
@@ -29,7 +30,7 @@ def finding_views(
     if not checked:
         return [], file.state == evidence.RECEIVED
     crop = evidence.pages_of(work().session, file.id, "mrz")
-    views = [_view(f, file, crop, tongue) for c in checked for f in c.findings if f.level.value != "ok"]
+    views = [_view(f, file, crop, tongue) for f in worth_telling(checked)]
     views.sort(key=lambda v: {"stop": 0, "look": 1}.get(v["level"], 2))
     unsure = any(c.outcome is verification.Outcome.INCONCLUSIVE for c in checked)
     if not views and unsure:
@@ -37,6 +38,13 @@ def finding_views(
     elif not views and wanted.checks:
         views.append(_plain("ok", tongue.gettext(FINE), tongue.gettext(FINE_BODY)))
     return views, False
+
+
+def worth_telling(checked: list[verification.Checked]) -> list[verification.Finding]:
+    """What is not fine. A failed check digit and a difference in one field are one doubt: the difference shows both."""
+    doubts = [f for c in checked for f in c.findings if f.level.value != "ok"]
+    compared = {f.parameters.get("field") for f in doubts if isinstance(f, verification.Difference)}
+    return [f for f in doubts if f.code != _CHECK_DIGIT or f.parameters.get("field") not in compared]
 
 
 def _plain(level: str, title: str, body: str) -> dict[str, Any]:

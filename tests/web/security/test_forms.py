@@ -18,7 +18,7 @@ from consular.core.work import Works
 from consular.identity.models import Parked
 from tests.web.applicant.test_filing import applicant, begin
 from tests.web.conftest import Browser
-from tests.web.stations import House
+from tests.web.stations import NOBODY, House
 
 COOKIE = "__Host-consular-browser-t"
 
@@ -37,7 +37,7 @@ def as_principal(app, house: House, sign_in: Callable[..., None]) -> Callable[[s
     def be(name: str) -> Browser:
         browser = Browser(app.test_client())
         sign_in(browser, house.actors[name])
-        browser.get("/")
+        browser.get("/verify")
         return browser
 
     return be
@@ -103,44 +103,37 @@ def test_a_name_that_we_never_gave_is_replaced(browser: Browser, value: str) -> 
     assert len(given) >= 32
 
 
-@pytest.mark.parametrize(
-    "form",
-    [
-        {"proposal": "x"},
-        {"proposal": ""},
-        {},
-        {"proposal": "\x00", "version": "9" * 5000},
-        {"proposal": "00000000-0000-0000-0000-000000000000", "version": "٣"},
-        {"proposal": "00000000-0000-0000-0000-000000000000", "version": "9" * 5000},
-    ],
+BROKEN: tuple[dict[str, Any], ...] = (
+    {"proposal": "x"},
+    {"proposal": ""},
+    {},
+    {"proposal": "\x00", "version": "9" * 5000},
+    {"proposal": str(NOBODY), "version": "٣"},
+    {"proposal": str(NOBODY), "version": "9" * 5000},
 )
-@pytest.mark.parametrize("act", ["confirm", "return"])
-def test_a_broken_hidden_field_is_no_error_of_ours(
-    house: House, as_principal: Callable[[str], Browser], act: str, form: dict[str, Any]
-) -> None:
+
+
+def test_a_broken_hidden_field_is_no_error_of_ours(house: House, as_principal: Callable[[str], Browser]) -> None:
     case = house.station("proposed")
-    assert as_principal("confirmer").post(f"/staff/cases/{case.reference}/{act}", {"note": "Look again.", **form}) in (
-        404,
-        409,
-    )
+    for act in ("confirm", "return"):
+        for form in BROKEN:
+            browser = as_principal("confirmer")
+            status = browser.post(f"/staff/cases/{case.reference}/{act}", {"note": "Look again.", **form})
+            assert status in (404, 409), (act, form)
 
 
-@pytest.mark.parametrize("act", ["ask", "propose"])
-def test_a_version_of_five_thousand_digits_is_an_old_page(
-    house: House, as_principal: Callable[[str], Browser], act: str
-) -> None:
+def test_a_version_of_five_thousand_digits_is_an_old_page(house: House, as_principal: Callable[[str], Browser]) -> None:
     case = house.station("claimed")
     form = {"question": "Where?", "days": "7", "outcome": "refuse", "version": "9" * 5000}
     form |= {"refuse-ground": "means-not-shown", "refuse-facts-means-not-shown": "No means."}
-    assert as_principal("examiner").post(f"/staff/cases/{case.reference}/{act}", form) == 409
+    for act in ("ask", "propose"):
+        assert as_principal("examiner").post(f"/staff/cases/{case.reference}/{act}", form) == 409
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["office=%00", "office=nairobi", "state=%00", "claimed=%00", "office=%ED%A0%80", "q=%00", f"q={'9' * 3000}"],
-)
-def test_a_made_up_filter_is_no_error_of_ours(as_principal: Callable[[str], Browser], query: str) -> None:
-    assert as_principal("examiner").get(f"/staff/queue?{query}") == 200
+def test_a_made_up_filter_is_no_error_of_ours(as_principal: Callable[[str], Browser]) -> None:
+    officer = as_principal("examiner")
+    for query in ("office=%00", "office=nairobi", "state=%00", "claimed=%00", "office=%ED%A0%80", "q=%00", "q=9" * 900):
+        assert officer.get(f"/staff/queue?{query}") == 200, query
 
 
 def test_what_was_lodged_is_not_taken_back_while_the_officer_asks(
