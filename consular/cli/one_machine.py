@@ -1,4 +1,4 @@
-"""`consular local`, `eid`: one machine, nothing installed. Imports neither rooms nor web, so that both begin at once."""
+"""`consular local`, `eid`: one machine, nothing installed. Neither rooms nor web are imported: both begin at once."""
 
 from __future__ import annotations
 

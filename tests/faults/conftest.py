@@ -10,8 +10,8 @@ import pytest
 from tests.faults.hands import Hands
 from tests.journeys.instance import LocalInstance
 
-# Longer than a check on a loaded machine, or a second worker would begin what the first is still at.
-LEASE_SECONDS = 20
+# Longer than a check usually takes, or what a worker is still at would be begun again behind it.
+LEASE_SECONDS = 12
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

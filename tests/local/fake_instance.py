@@ -35,6 +35,7 @@ def fake_plan(instance: Instance) -> Plan:
         preparations={"migrate": (sys.executable, "-c", _MIGRATE)},
         programs={"worker": (sys.executable, "-c", _WORKER)},
         web=(sys.executable, "-c", _WEB, str(instance.port)),
+        afterwards={"sample": (sys.executable, "-c", "print('sample is in')")},
     )
 
 

@@ -105,11 +105,13 @@ def test_two_instances_run_side_by_side_stop_without_a_trace_and_keep_their_data
     assert one.identifier != two.identifier
     for run in (one, two):
         run.read_until(f"pushed for {run.identifier}")
+        run.read_until("sample is in")
         assert f"http://127.0.0.1:{run.port}/" in run.said
         assert str(run.folder) in run.said
         run.process.send_signal(signal.SIGINT)
         assert run.finish() == 0
         assert processes_in(run.folder) == []
+        assert "sample ended" not in run.said  # what has done its work is not started again
 
     kept = (one.folder / "instance.json").read_text()
     again = begin(one.port, "one")

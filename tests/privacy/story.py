@@ -72,12 +72,12 @@ def statement(compress: bool) -> bytes:
 
 def slices(content: bytes, *, of: int = 24) -> list[bytes]:
     """Some bytes out of the middle of a file: to be found wherever the file is stored as it is."""
-    return [content[at : at + of] for at in (len(content) // 3, len(content) // 2, len(content) * 4 // 5)]
+    return [content[at : at + of] for at in (len(content) // 3, len(content) * 4 // 5)]
 
 
 @dataclass
 class Story:
-    """What was typed and made: what must not be found."""
+    """What was typed and made: what must not be found. `secrets` are tokens and drawn numbers."""
 
     reference: str = ""
     contents: list[bytes] = field(default_factory=list)
@@ -86,8 +86,8 @@ class Story:
 
     @property
     def texts(self) -> list[str]:
-        """Every text that tells of the person, and the secrets of the sessions."""
-        return [STEM, NATIVE, NUMBER, BIRTH.isoformat(), *self.secrets]
+        """Every text that tells of the person."""
+        return [STEM, NATIVE, NUMBER, BIRTH.isoformat()]
 
 
 class Teller:

@@ -27,7 +27,7 @@ def watch(told: Told) -> Watch:
     assert {STEM, NUMBER} < set(told.story.texts)
     assert len(told.story.secrets) >= 4
     assert len(told.story.contents) >= 20
-    return Watch(told.story.texts, told.story.contents)
+    return Watch(told.story.texts, secrets=told.story.secrets, contents=told.story.contents)
 
 
 def test_not_in_the_files_of_the_database(told: Told, watch: Watch) -> None:

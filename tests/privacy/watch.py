@@ -13,18 +13,19 @@ SHORTEST = 7
 
 
 class Watch:
-    """Finds any of the texts, and any of the byte strings given as they are."""
+    """Finds any of the texts in every form, and secrets and pieces of files as they are and in hexadecimal."""
 
-    def __init__(self, texts: Iterable[str], contents: Iterable[bytes] = ()) -> None:
+    def __init__(self, texts: Iterable[str], *, secrets: Iterable[str] = (), contents: Iterable[bytes] = ()) -> None:
         self._needles: dict[bytes, str] = {}
         for text in texts:
             for written in {text, text.lower(), text.upper()}:
                 for form in forms(written):
                     assert len(form) >= SHORTEST, (text, form)
                     self._needles[form] = text
-        for number, content in enumerate(contents):
-            assert len(content) >= 16
-            self._needles[content] = f"content {number}"
+        pieces = {f"piece {number}": content for number, content in enumerate(contents)}
+        for name, content in {**{secret: secret.encode() for secret in secrets}, **pieces}.items():
+            assert len(content) >= SHORTEST
+            self._needles |= {content: name, content.hex().encode(): name}
 
     def found_in(self, content: bytes) -> set[str]:
         """Which of the texts are in it."""

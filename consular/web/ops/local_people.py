@@ -14,9 +14,10 @@ from consular.web.context import reader
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """`key` is the login hint, `name` what the eID tells, `door` applicant or staff."""
+    """`key` is the login hint, `called` what the strip says, `name` what the eID tells, `door` applicant or staff."""
 
     key: str
+    called: str
     name: str
     door: str
     words: str
@@ -28,12 +29,12 @@ class DemoPerson:
 
 
 PEOPLE = (
-    DemoPerson("natcha", "Natcha Wongphaisan", "applicant", N_("applies for herself")),
-    DemoPerson("suharyanti", "Suharyanti", "applicant", N_("has one name, and was asked something")),
-    DemoPerson("corazon", "Maria Corazon Dela Vega", "applicant", N_("applies with two children")),
-    DemoPerson("rokonjo", "Ruth Okonjo", "staff", N_("examines in Jakarta")),
-    DemoPerson("wsantoso", "Wira Santoso", "staff", N_("confirms in Jakarta")),
-    DemoPerson("dlestari", "Dewi Lestari Putri", "staff", N_("receives fees in Jakarta")),
+    DemoPerson("natcha", "Natcha", "Natcha Wongphaisan", "applicant", N_("applies for herself")),
+    DemoPerson("suharyanti", "Suharyanti", "Suharyanti", "applicant", N_("has one name, and was asked something")),
+    DemoPerson("corazon", "Corazon", "Maria Corazon Dela Vega", "applicant", N_("applies with two children")),
+    DemoPerson("rokonjo", "Ruth", "Ruth Okonjo", "staff", N_("examines in Jakarta")),
+    DemoPerson("wsantoso", "Wira", "Wira Santoso", "staff", N_("confirms in Jakarta")),
+    DemoPerson("dlestari", "Dewi", "Dewi Lestari Putri", "staff", N_("receives fees in Jakarta")),
 )
 BY_KEY = {person.key: person for person in PEOPLE}
 
@@ -45,7 +46,7 @@ def switcher() -> dict[str, Any]:
     rows = [
         {
             "url": url_for("local.become", person=person.key),
-            "name": person.name,
+            "name": person.called,
             "words": say(person.words),
             "door": person.door,
             "next": here if here and person.door == "staff" else person.home,
