@@ -1,4 +1,3 @@
-
 """Fill .venv from the hash-pinned requirements: with uv, told what pip's configuration says; else with pip alone.
 
 `environment.py run|dev STAMP` installs and leaves STAMP in .venv/stamp; `environment.py pins` compiles the pins anew.

@@ -69,6 +69,7 @@ def run_local(
 
     def work() -> int:
         os.umask(0o077)
+        _refuse_elsewhere(os.environ)
         with hold(folder), Supervisor() as supervisor:
             instance = open_instance(folder, port)
             check_ports(instance)
@@ -79,6 +80,13 @@ def run_local(
         return 0
 
     return guarded(work)
+
+
+def _refuse_elsewhere(environ: Mapping[str, str]) -> None:
+    """In another mode's environment, DATABASE_URL may be the ministry's own: no demo person is entered there."""
+    mode = environ.get("CONSULAR_MODE", Mode.LOCAL)
+    if mode != Mode.LOCAL:
+        raise StartFailed(why=f"This starts a demonstration, but CONSULAR_MODE is {mode!r}. Use a shell without it.")
 
 
 def _start(supervisor: Supervisor, instance: Instance, plan: Plan) -> None:
