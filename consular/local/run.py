@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from consular.local.errors import StartFailed
 from consular.local.instance import HOST, Instance, check_ports, data_folder, hold, open_instance, write_environment
 from consular.local.postgres import OWNER, EmbeddedPostgres
 from consular.local.programs import Program
@@ -84,8 +85,8 @@ def run_local(
 
 def _refuse_elsewhere(environ: Mapping[str, str]) -> None:
     """In another mode's environment, DATABASE_URL may be the ministry's own: no demo person is entered there."""
-    mode = environ.get("CONSULAR_MODE", Mode.LOCAL)
-    if mode != Mode.LOCAL:
+    mode = environ.get("CONSULAR_MODE", "local")
+    if mode != "local":
         raise StartFailed(why=f"This starts a demonstration, but CONSULAR_MODE is {mode!r}. Use a shell without it.")
 
 
