@@ -247,11 +247,14 @@ def texts_by_the_catalogue(house: House) -> Iterator[str]:
 
 
 def _bare_markup(environment: Environment, text: str) -> Iterator[tuple[int, str]]:
-    """Texts between tags and in attributes; what Jinja puts there is a space, so only the template's own words stay."""
+    """Texts between tags and in attributes; what Jinja puts there is a space, so only the template's own words stay.
+
+    What a machine reads (code, styles, drawings) is in no language.
+    """
     blank = "".join(
         value if kind == "data" else re.sub(r"[^\n]", " ", value) for _, kind, value in environment.lex(text)
     )
-    for unsaid in (r"<(script|style|svg)\b.*?</\1\s*>", r"<!--.*?-->", r"<!doctype[^>]*>"):
+    for unsaid in (r"<(script|style|svg|code)\b.*?</\1\s*>", r"<!--.*?-->", r"<!doctype[^>]*>"):
         blank = re.sub(unsaid, lambda m: re.sub(r"[^\n]", " ", m[0]), blank, flags=re.DOTALL | re.IGNORECASE)
     for found in re.finditer(rf"\s(?:{'|'.join(_SAID_ATTRIBUTES)})=\"([^\"]*)\"", blank):
         if _words(found[1]):
