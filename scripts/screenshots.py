@@ -285,18 +285,17 @@ def applying(walk: Walk, camera: Camera) -> tuple[Page, str]:
     return page, home
 
 
-def deciding(walk: Walk, camera: Camera, home: str, *, photographed: bool) -> None:
-    """Cashier, officer and a second person, up to the confirmed grant."""
+def examining(walk: Walk, home: str) -> Page:
+    """Cashier and officer; gives the case's page, claimed."""
     walk.pay(walk.person("Dewi Lestari", staff=True), home)
     officer = walk.person("Ruth Okonjo", staff=True)
     until(officer, f"{walk.url}/staff/cases/{reference(home)}", lambda text: 'name="claim"' in text)
-    if photographed:
-        officer.goto(walk.url + "/staff/queue")
-        camera.page(officer, "queue")
     walk.case(officer, home)
-    if photographed:
-        camera.page(officer, "case", most=1160)
-        return
+    return officer
+
+
+def deciding(walk: Walk, officer: Page, home: str) -> None:
+    """A grant that another person confirms."""
     officer.check("input[name=outcome][value=grant]")
     officer.click("text=Terms of a grant")
     officer.check('input[name=entries][value="1"]')
@@ -314,7 +313,7 @@ def granting(walk: Walk, camera: Camera) -> bytes:
     walk.attach(page, home, "passport-page", passport_page(SUHARYANTI))
     walk.attach(page, home, "portrait", draw_portrait(SUHARYANTI, seed=8))
     walk.lodge(page, home)
-    deciding(walk, camera, home, photographed=False)
+    deciding(walk, examining(walk, home), home)
     until(page, home, lambda text: re.search(r"e-visa \(PDF\)", text))
     with page.expect_download() as fetched:
         page.click("text=Your e-visa")
@@ -349,6 +348,15 @@ def on_a_phone(walk: Walk, page: Page, home: str, pdf: bytes) -> list[bytes]:
     return screens
 
 
+def at_the_end(walk: Walk, camera: Camera, officer: Page) -> None:
+    """The pages that the sample cases fill, which come in beside the walk."""
+    page = walk.anonymous()
+    until(page, walk.url, lambda text: "sample cases are in. The others" not in text, seconds=SAMPLE_SECONDS)
+    camera.page(page, "tour", most=1110)
+    officer.goto(walk.url + "/staff/queue")
+    camera.page(officer, "queue")
+
+
 def main() -> int:
     """Take all pictures."""
     camera = Camera()
@@ -364,16 +372,15 @@ def main() -> int:
             env={**os.environ, "FONTCONFIG_FILE": str(fonts_file(folder))},
         )
         walk = Walk(browser, instance.url, folder)
-        welcome = walk.anonymous()
-        until(welcome, walk.url, lambda text: "sample cases are in. The others" not in text, seconds=SAMPLE_SECONDS)
-        camera.page(welcome, "tour", most=1110)
         pdf = granting(walk, camera)
         page, home = applying(walk, camera)
-        deciding(walk, camera, home, photographed=True)
+        officer = examining(walk, home)
+        camera.page(officer, "case", most=1160)
         page.goto(home)
         camera.page(page, "status")
         camera.page(checking(walk, walk.anonymous(), pdf), "public-check")
         camera.row(on_a_phone(walk, page, home, pdf), "phone")
+        at_the_end(walk, camera, officer)
         browser.close()
     return 0
 

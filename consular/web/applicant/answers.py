@@ -10,8 +10,9 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from consular import applications, identity, issuance, review
 from consular.catalogue import SENTENCES as CATALOGUE_SENTENCES
 from consular.core.language import N_
+from consular.dossiers import dossier
 from consular.web.access import route
-from consular.web.applicant.shared import own_application
+from consular.web.applicant.shared import last_day, own_application
 from consular.web.context import house, reader, work
 
 bp = Blueprint("answers", __name__)
@@ -42,12 +43,14 @@ def answer(reference: str) -> Response | str | tuple[str, int]:
     else:
         parked = identity.unpark_form(work(), path=request.path)
         typed = parked.get("answer", "") if parked else ""
-    office = house().catalogue.ministry.zone
+    folder = dossier(work().session, found.dossier_id)
+    office = house().catalogue.offices.get((folder.decided_by if folder else None) or "")
+    zone = office.zone if office else house().catalogue.ministry.zone
     body = render_template(
         "applicant/answer.html",
         application=found,
         question=asked[-1].question.text,
-        due=reader().moment(asked[-1].due_at, office),
+        due=reader().date(last_day(asked[-1].due_at, zone)),
         items=[
             (url_for("evidence.item", reference=found.reference, key=i.key), reader().pick(i.label))
             for i in applications.wanted_evidence(service, found.answers)

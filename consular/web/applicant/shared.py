@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from consular import applications
 from consular.applications import Application
@@ -15,6 +17,11 @@ def own_application(reference: str, permission: str, *, lock: bool = False) -> t
     """The application with this reference, when it is the reader's; NotFound otherwise."""
     found = applications.application_for(work().session, actor(), permission, read_reference(reference), lock=lock)
     return found, house().catalogue.service(found.service_key, found.service_version)
+
+
+def last_day(due: dt.datetime, zone: str) -> dt.date:
+    """The last whole day before a time limit that ends at midnight of the office."""
+    return (due - dt.timedelta(seconds=1)).astimezone(ZoneInfo(zone)).date()
 
 
 def listed_name(answers: dict[str, Any]) -> str:

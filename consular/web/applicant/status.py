@@ -11,7 +11,7 @@ from consular.applications import Application
 from consular.catalogue import Service
 from consular.core.language import N_, Language
 from consular.dossiers import dossier
-from consular.web.applicant.shared import full_name
+from consular.web.applicant.shared import full_name, last_day
 from consular.web.context import actor, house, now, reader, work
 
 # State -> (heading, what now). Pending is never shown as refused.
@@ -119,7 +119,7 @@ def _question(found: Application, tongue: Language, zone: str) -> dict[str, Any]
         return None
     return {
         "text": asked[-1].question.text,
-        "due": tongue.moment(asked[-1].due_at, zone),
+        "due": tongue.date(last_day(asked[-1].due_at, zone)),
         "url": url_for("answers.answer", reference=found.reference),
     }
 

@@ -12,7 +12,7 @@ from consular.catalogue import KINDS, age_on, holds
 from consular.core.language import N_, Language
 from consular.review import HISTORY
 from consular.verification import tell
-from consular.web.applicant.shared import listed_name
+from consular.web.applicant.shared import last_day, listed_name
 from consular.web.context import actor, house, now, reader, work
 from consular.web.forms.view import country_name, shown
 from consular.web.staff.queue import finding_tag, left_view
@@ -263,7 +263,7 @@ def _request(request: review.InformationRequest, names: dict[Any, str], tongue: 
     return {
         "who": names.get(request.asked_by, ""),
         "when": tongue.moment(request.asked_at, zone),
-        "due": tongue.moment(request.due_at, zone),
+        "due": tongue.date(last_day(request.due_at, zone)),
         "question": request.question.text,
         "answer": request.answer.text if request.answered_at else None,
         "lapsed": request.lapsed_at is not None,
