@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from consular import evidence
 from consular.applications.errors import NotOpen
 from consular.applications.events import AnswersChanged, DraftExpired, DraftExpiring
 from consular.applications.lifecycle import Expire, move
@@ -124,6 +125,8 @@ def expire_draft(work: Work, application_id: UUID) -> None:
     move(work, application, Expire())
     application.card = Answers()
     application.details = Answers()
+    for file in evidence.of_dossier(work.session, application.dossier_id):
+        evidence.remove(work, file)
 
 
 def forget_timers(work: Work, application: Application) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from consular import applications, fees
+from consular import applications, evidence, fees
 from consular.applications import NotOpen, NotReady
 from consular.catalogue import Catalogue
 from consular.core.actor import Actor, ActorKind
@@ -106,3 +106,18 @@ def test_withdrawing_twice_is_one_withdrawal(works: Works, catalogue: Catalogue)
         application = applications.application_for(work.session, owner, "applications:own:view", reference)
         codes = [e.code for e in applications.history(work.session, application.dossier_id, for_applicant=True)]
         assert (application.state, codes) == ("withdrawn", ["lodged", "withdrawn"])
+
+
+def test_an_unfinished_draft_leaves_neither_answers_nor_files(works: Works, catalogue: Catalogue) -> None:
+    with works.begin(SYSTEM) as work:
+        owner = factories.account_actor(factories.account(work).id)
+    with works.begin(owner) as work:
+        application = factories.draft(work, catalogue)
+        factories.attach_all(work, application)
+    with works.begin(SYSTEM) as work:
+        applications.expire_draft(work, application.id)
+    with works.begin(SYSTEM) as work:
+        found = applications.application(work.session, application.id)
+        assert found is not None
+        assert (found.state, found.answers) == ("expired", {})
+        assert evidence.of_dossier(work.session, found.dossier_id) == []

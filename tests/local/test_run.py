@@ -136,11 +136,11 @@ def test_a_running_instance_and_a_taken_port_are_refused_before_anything_starts(
 
 
 def test_the_environment_of_a_ministry_is_left_alone(
-    place: Path, python_environment: dict[str, str], free_port: Callable[[], int]
+    begin: Begin, python_environment: dict[str, str], free_port: Callable[[], int]
 ) -> None:
     """Its DATABASE_URL would be migrated and given demo persons."""
-    elsewhere = {**python_environment, "CONSULAR_MODE": "production", "DATABASE_URL": "postgresql+psycopg://u@/visas"}
-    run = Run(place, elsewhere, free_port(), "elsewhere")
+    python_environment |= {"CONSULAR_MODE": "production", "DATABASE_URL": "postgresql+psycopg://u@/visas"}
+    run = begin(free_port(), "elsewhere")
     assert run.finish() == 1
     assert "CONSULAR_MODE is 'production'" in run.said
     assert not run.folder.exists()

@@ -137,6 +137,7 @@ PIECES = {
     "composed_fields": {"date_part"},
     "marks": {"mrz_characters"},
     "casework": {"head"},
+    "frame": {"renew"},
 }
 # Parts that only hand a field's description to the macros above; every kind of answer is drawn in tests/catalogue.
 COMPOSED = {"answers"}
