@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine, text
 
 from consular import evidence, vault
@@ -117,3 +118,27 @@ def works(
     vault.install(vault.Keyring(key_provider, clean_database))
     evidence.install(evidence.Blobs((tmp_path / "blobs").as_uri()))
     return Works(make_sessions(clean_database), clock, AuditRecorder(), transport, Wiring())
+
+
+# --no-sandbox: containers. The others keep it from looking for the net.
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+]
+
+
+def chromium_path() -> str:
+    """CONSULAR_CHROMIUM, else what `make chromium` found, else Debian's."""
+    found = ROOT / ".venv" / "chromium-path"
+    return os.environ.get("CONSULAR_CHROMIUM") or (found.read_text().strip() if found.exists() else "/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for every journey of a test run: playwright's loop may run once in a process."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
+        yield opened
+        opened.close()

@@ -7,20 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.journeys.axe import HEIGHT, WIDTHS, Looks
 from tests.journeys.desks import Cashier, Officer
-from tests.journeys.instance import ROOT, LocalInstance
+from tests.journeys.instance import LocalInstance
 from tests.journeys.pages import Arrive, Public, V
 
-# --no-sandbox: containers. The others keep it from looking for the net.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-]
 PATIENCE = 30_000  # ms; a loaded machine, not a slow page
 
 
@@ -48,19 +41,10 @@ def looks(browser: Browser) -> Looks:
     return Looks(browser, folder)
 
 
-def chromium() -> str:
-    """CONSULAR_CHROMIUM, else what `make chromium` found, else Debian's."""
-    found = ROOT / ".venv" / "chromium-path"
-    return os.environ.get("CONSULAR_CHROMIUM") or (found.read_text().strip() if found.exists() else "/usr/bin/chromium")
-
-
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(chromium: Browser) -> Browser:
     """Chromium without a window."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield opened
-        opened.close()
+    return chromium
 
 
 @pytest.fixture(scope="session")
