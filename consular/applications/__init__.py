@@ -37,7 +37,7 @@ from consular.applications.operations import (
     wanted_evidence,
     withdraw,
 )
-from consular.applications.queries import application, application_for, history, of_dossier, own
+from consular.applications.queries import application, application_for, history, of_dossier, of_dossiers, own
 
 __all__ = [
     "ENDED",
@@ -82,6 +82,7 @@ __all__ = [
     "move",
     "note",
     "of_dossier",
+    "of_dossiers",
     "own",
     "readiness",
     "save_step",

@@ -2,7 +2,7 @@
 
 from consular.jobs.counters import RedisLimiter
 from consular.jobs.perform import perform
-from consular.jobs.queue import RqTransport, enqueue_path
+from consular.jobs.queue import RqTransport
 from consular.jobs.relay import relay_once
 
-__all__ = ["RedisLimiter", "RqTransport", "enqueue_path", "perform", "relay_once"]
+__all__ = ["RedisLimiter", "RqTransport", "perform", "relay_once"]

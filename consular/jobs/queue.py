@@ -16,11 +16,6 @@ PERFORM = "consular.app.worker.perform_delivery"
 JOB_TIMEOUT = 120
 
 
-def enqueue_path() -> str:
-    """Import path of the function that workers call."""
-    return PERFORM
-
-
 def connect(url: str) -> Redis:
     """A client that fails fast: a web request must not hang on the queue."""
     return Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)

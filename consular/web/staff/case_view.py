@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import url_for
 
@@ -52,7 +53,7 @@ def case_context(found: review.Case) -> dict[str, Any]:
         "service": service,
         "name": listed_name(answers),
         "nationality": answers.get("nationality"),
-        "age": age_on(birth, now().astimezone().date()) if birth else None,
+        "age": age_on(birth, now().astimezone(ZoneInfo(zone)).date()) if birth else None,
         "left": left_view(found.left, tongue),
         "finding": finding_tag(summary, tongue),
         "rows": rows,

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from consular import applications, audit, fees
 from consular.web.access import STAFF, route
 from consular.web.applicant.shared import full_name
-from consular.web.context import actor, reader, work
+from consular.web.context import actor, house, reader, work
 
 bp = Blueprint("money", __name__, url_prefix="/staff")
 PAGE = 50
@@ -31,9 +31,10 @@ def index() -> str:
     """Charges not yet received, oldest first."""
     after = request.args.get("after", type=UUID)
     charges = fees.unsettled(work().session, actor(), after=after, limit=PAGE + 1)
+    waiting = applications.of_dossiers(work().session, [c.dossier_id for c in charges[:PAGE]])
     rows = []
     for charge in charges[:PAGE]:
-        found = applications.of_dossier(work().session, charge.dossier_id)
+        found = waiting.get(charge.dossier_id)
         if found is None:
             continue
         rows.append(
@@ -42,7 +43,7 @@ def index() -> str:
                 "reference": found.reference,
                 "name": full_name(found.card.answers),
                 "amount": reader().money(charge.amount, charge.currency),
-                "since": reader().moment(charge.created_at, "UTC"),
+                "since": reader().moment(charge.created_at, house().catalogue.offices[charge.office].zone),
             }
         )
     audit.record_list(work(), "fees:charge:list", "charges", [c.dossier_id for c in charges[:PAGE]])
