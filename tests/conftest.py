@@ -15,6 +15,7 @@ from sqlalchemy import Engine, text
 
 from consular import evidence, vault
 from consular.app.assembly import read_catalogue
+from consular.app.migrate import migrate
 from consular.app.models import KEYSTORE, METADATA
 from consular.audit import AuditRecorder
 from consular.catalogue import Catalogue
@@ -23,7 +24,6 @@ from consular.core.db import make_engine, make_sessions
 from consular.core.outbox import Parcel
 from consular.core.work import Works
 from consular.local.postgres import EmbeddedPostgres
-from consular.vault import create_keystore
 from consular.wiring import Wiring
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -66,9 +66,8 @@ def house_url(scratch: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def house_engine(house_url: str) -> Iterator[Engine]:
     """All tables of the product, migrated once per test process."""
+    migrate(house_url)
     engine = make_engine(house_url)
-    create_keystore(engine)
-    METADATA.create_all(engine)
     yield engine
     engine.dispose()
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any
-
 import click
+
+from consular.cli.lazy import LazyGroup
 
 # Command -> module that holds a click command of the same name (dashes as underscores).
 COMMANDS = {
@@ -19,27 +18,12 @@ COMMANDS = {
     "migrate": "consular.cli.database",
     "catalogue": "consular.cli.catalogue",
     "audit": "consular.cli.audit",
+    "keys": "consular.cli.keys",
     "mrz": "consular.cli.mrz",
     "seal": "consular.cli.seal",
 }
 
 
-class LazyGroup(click.Group):
-    """Knows its commands by module path."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names in the order of the table."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command, imported now."""
-        path = COMMANDS.get(cmd_name)
-        if path is None:
-            return None
-        found: Any = getattr(import_module(path), cmd_name.replace("-", "_"))
-        return found if isinstance(found, click.Command) else None
-
-
-@click.group(cls=LazyGroup)
+@click.group(cls=LazyGroup, commands_by_module=COMMANDS)
 def main() -> None:
     """Consular e-services: visas and passports for ministries of foreign affairs."""

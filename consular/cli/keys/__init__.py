@@ -1,0 +1,15 @@
+"""`consular keys …`: what an operator does with keys. Each command's module is loaded when it is called."""
+
+from __future__ import annotations
+
+import click
+
+from consular.cli.lazy import LazyGroup
+
+# Command -> module that holds a click command of the same name (dashes as underscores).
+COMMANDS: dict[str, str] = {}
+
+
+@click.group(cls=LazyGroup, commands_by_module=COMMANDS)
+def keys() -> None:
+    """Keys of the vault: what is in use, rotation while serving, erasure."""
