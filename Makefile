@@ -33,7 +33,7 @@ where: .environment-run ## Print the data folder of the instance on PORT
 
 # ---- environment
 
-.PHONY: .environment-run .environment-dev chromium pins
+.PHONY: .environment-run .environment-dev chromium softhsm pins
 .environment-run:
 	@scripts/environment.sh run
 
@@ -42,6 +42,9 @@ where: .environment-run ## Print the data folder of the instance on PORT
 
 chromium: .environment-dev ## Find or install Chromium for the journeys
 	@scripts/install-chromium.sh
+
+softhsm: .environment-dev ## Find or install SoftHSM2 for the vault's tests
+	@scripts/install-softhsm.sh
 
 pins: .environment-dev ## Compile the pinned requirements anew from pyproject.toml
 	$(PY) scripts/environment.py pins
@@ -87,18 +90,30 @@ check: .environment-dev ## Lint and test the changed rooms, in under 90 seconds
 	if [ -n "$$code" ]; then $(PY) -m mypy --config-file pyproject.toml $$code; fi; \
 	if [ -n "$$tests" ]; then $(PY) -m pytest -n $(PYTEST_WORKERS) -m "not journey" $$tests; fi
 
-.PHONY: test test-rooms test-journeys
-test: .environment-dev chromium ## All tests: rooms in parallel, then journeys one by one in Chromium
+.PHONY: test test-restore test-rooms test-journeys
+test: .environment-dev chromium softhsm ## All tests: rooms in parallel, then journeys, those in Chromium one by one
 	@$(MAKE) test-rooms
 	@$(MAKE) test-journeys
 
-test-rooms: .environment-dev ## Tests without a browser
+test-restore: .environment-dev ## The rehearsal of a disaster: backups restored elsewhere, what was erased stays erased
+	$(PY) -m pytest tests/backup tests/cli/test_backup.py
+
+test-rooms: softhsm ## Tests without a browser
 	$(PY) -m pytest -n $(PYTEST_WORKERS) -m "not journey"
 
-test-journeys: chromium ## Tests in a real browser
-	CONSULAR_CHROMIUM="$$(cat .venv/chromium-path)" $(PY) -m pytest -m journey
+test-journeys: chromium ## Tests in a real browser, and beside them those on a whole instance without one
+	CONSULAR_CHROMIUM="$$(cat .venv/chromium-path)" $(PY) -m pytest -m journey -n $(PYTEST_WORKERS) --dist loadgroup
 
 # ---- figures, look
+
+.PHONY: .environment-bench bench-vault
+.environment-bench: .environment-dev
+	@cmp -s requirements/bench.txt .venv/bench/stamp || { rm -rf .venv/bench && \
+	$(PY) -m pip install -q --disable-pip-version-check --require-hashes --no-deps --target .venv/bench \
+	  -r requirements/bench.txt && cp requirements/bench.txt .venv/bench/stamp; }
+
+bench-vault: .environment-bench ## What sealed sections cost, beside plaintext and what others use
+	PYTHONPATH=.:.venv/bench $(PY) bench/vault.py
 
 bench-%: .environment-dev ## Run a benchmark of bench/, for example: make bench-lodge
 	PYTHONPATH=. $(PY) bench/$*.py

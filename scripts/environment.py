@@ -51,6 +51,10 @@ def compile_pins() -> int:
     for target, group in (("run", ()), ("dev", ("--group", "dev"))):
         uv = [sys.executable, "-m", "uv", "pip", "compile", "-q", "--python-version", "3.11", *options, *group]
         subprocess.run([*uv, "pyproject.toml", "-o", f"requirements/{target}.txt"], env=environment, check=True)
+    # Installed into a folder of its own, on top of the developer's environment: what it needs is there.
+    alone = [sys.executable, "-m", "uv", "pip", "compile", "-q", "--python-version", "3.11", "--no-deps", *options]
+    bench = [*alone, "--group", "bench", "-o", "requirements/bench.txt"]
+    subprocess.run(bench, env=environment, check=True)
     return 0
 
 
@@ -70,8 +74,22 @@ def install(wanted: str, stamp: str) -> int:
     if done.returncode != 0:
         print(f"The packages of {pinned} could not be installed; see above.", file=sys.stderr)
         return 1
+    write_command(Path(".venv/bin/consular"))
     stamp_file.write_text(stamp + "\n")
     return 0
+
+
+def write_command(path: Path) -> None:
+    """`.venv/bin/consular`: the operator's commands of this checkout, from any folder."""
+    lines = (
+        f"#!{sys.executable}",
+        "import sys",
+        f"sys.path.insert(0, {str(Path.cwd())!r})",
+        "from consular.cli import main",
+        'main(prog_name="consular")',
+    )
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.chmod(0o755)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,18 @@ from consular.local.postgres import EmbeddedPostgres
 from consular.wiring import Wiring
 
 ROOT = Path(__file__).resolve().parents[1]
+# Made once per test process: whoever has opened them keeps them.
+SHARED_KEYS = {"keystore.kek", "keystore.named_key", "keystore.signer_key"}
 START = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys run beside one another in two rows: one in the browser, one on whole instances without it."""
+    for item in items:
+        if item.get_closest_marker("journey"):
+            in_browser = "chromium" in getattr(item, "fixturenames", ())
+            item.add_marker(pytest.mark.xdist_group("browser" if in_browser else "instance"))
 
 
 class KeptParcels:
@@ -73,9 +84,9 @@ def house_engine(house_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def key_provider(scratch: Path) -> vault.FileKeyProvider:
+def root_key(scratch: Path) -> vault.FileRoot:
     """A key file of this test process."""
-    return vault.FileKeyProvider.create(scratch / "kek.json")
+    return vault.FileRoot.create(scratch / "kek.json")
 
 
 @pytest.fixture(scope="session")
@@ -88,9 +99,7 @@ def catalogue() -> Catalogue:
 def clean_database(house_engine: Engine) -> Iterator[Engine]:
     """The tables; whatever the test wrote is removed afterwards (as the owner, past the append-only triggers)."""
     yield house_engine
-    names = [
-        t.fullname for t in [*METADATA.sorted_tables, *KEYSTORE.sorted_tables] if t.fullname != "keystore.signer_key"
-    ]
+    names = [t.fullname for t in [*METADATA.sorted_tables, *KEYSTORE.sorted_tables] if t.fullname not in SHARED_KEYS]
     with house_engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         for name in names:
@@ -111,10 +120,10 @@ def transport() -> KeptParcels:
 
 @pytest.fixture
 def works(
-    clean_database: Engine, key_provider: vault.FileKeyProvider, clock: SetClock, transport: KeptParcels, tmp_path: Path
+    clean_database: Engine, root_key: vault.FileRoot, clock: SetClock, transport: KeptParcels, tmp_path: Path
 ) -> Works:
     """Units of work with vault, blob store and audit installed."""
-    vault.install(vault.Keyring(key_provider, clean_database))
+    vault.install(vault.Keyring(root_key, clean_database))
     evidence.install(evidence.Blobs((tmp_path / "blobs").as_uri()))
     return Works(make_sessions(clean_database), clock, AuditRecorder(), transport, Wiring())
 

@@ -76,11 +76,28 @@ def staff_actor(
     """A registered colleague with roles at offices and powers, as an actor."""
     with works.begin(Actor(ActorKind.SYSTEM)) as work:
         staff = identity.register_staff(
-            work, issuer=ISSUER, subject=subject, name=subject.title(), number=subject, roles=roles, powers=powers
+            work,
+            issuer=ISSUER,
+            subject=subject,
+            name=subject.title(),
+            number=subject,
+            roles=roles,
+            powers=powers,
+            definitions=catalogue.roles,
         )
+    return actor_of(works, catalogue, staff.id)
+
+
+def actor_of(works: Works, catalogue: Catalogue, staff_id: UUID) -> Actor:
+    """The colleague with whatever is in force now."""
     with works.begin(Actor(ActorKind.SYSTEM)) as work:
         actor = identity.staff_actor(
-            work.session, staff_id=staff.id, session_id=None, now=work.now, roles=catalogue.roles
+            work.session,
+            staff_id=staff_id,
+            session_id=None,
+            now=work.now,
+            roles=catalogue.roles,
+            headquarters=catalogue.headquarters,
         )
     assert actor is not None
     return actor

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from consular import catalogue, evidence, vault, verification
+from consular.app.roots import open_root
 from consular.audit import AuditRecorder
 from consular.catalogue import Catalogue
 from consular.core.clock import Clock, SystemClock
@@ -59,15 +60,9 @@ def vocabulary() -> catalogue.Vocabulary:
     return catalogue.Vocabulary(checks=frozenset(verification.CHECKS), permissions=OFFICES)
 
 
-def install_vault(settings: Settings, keystore: Engine) -> None:
-    """Open the key provider; local mode makes its file at the first start, production never does."""
-    path = settings.key_path
-    if not path.exists():
-        if not settings.is_local:
-            raise Misconfigured(why=f"CONSULAR_KEY_FILE: there is no key file at {path}")
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        vault.FileKeyProvider.create(path)
-    vault.install(vault.Keyring(vault.FileKeyProvider(path), keystore))
+def open_keystore(settings: Settings) -> Engine:
+    """Connections to the keystore: a database of its own, or a schema of the main one."""
+    return make_engine(settings.keystore_url or settings.database_url, pool_size=4)
 
 
 def refuse_shared_cluster(parts: Parts) -> None:
@@ -103,8 +98,8 @@ def _cluster(engine: Engine) -> object:
 def assemble(settings: Settings, *, clock: Clock | None = None, pool_size: int = 8) -> Parts:
     """Build the services; opens no connection yet, so a process may fork afterwards."""
     engine = make_engine(settings.database_url, pool_size=pool_size)
-    keystore = make_engine(settings.keystore_url, pool_size=4) if settings.keystore_url else engine
-    install_vault(settings, keystore)
+    keystore = open_keystore(settings) if settings.keystore_url else engine
+    vault.install(vault.Keyring(open_root(settings), keystore))
     evidence.install(evidence.Blobs(settings.blob_url))
     redis = connect(settings.redis_url)
     transport = RqTransport(redis)

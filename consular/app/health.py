@@ -8,10 +8,11 @@ from redis import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from consular import evidence, vault
+from consular import backup, evidence, vault
 from consular.app.assembly import Parts, shares_cluster
 from consular.app.migrate import head, unready
 from consular.core.actor import system
+from consular.core.errors import Misconfigured
 from consular.core.outbox import lag_seconds
 from consular.core.settings import Mode
 
@@ -31,16 +32,20 @@ class Probe:
         lag = self._ask_database(found)
         if "database" not in found:
             self._ask_migrations(found)
+            self._ask_restoring(found)
         if lag is not None and lag > MOST_LAG.total_seconds():
             found["relay"] = f"the oldest delivery has waited for {int(lag)} seconds"
         try:
             with self._parts.keystore.connect() as connection:
                 connection.execute(text("SELECT 1"))
-            vault.current()
+            # Opened once per process: a process that cannot reach its root must not be sent anybody.
+            _ = vault.current().keks.current_version
             if self._parts.settings.mode is Mode.PRODUCTION and shares_cluster(self._parts):
                 found["keys"] = "the keystore is on the cluster of the data"
-        except (SQLAlchemyError, vault.KeyUnavailable):
+        except SQLAlchemyError:
             found["keys"] = "the keystore does not answer"
+        except (vault.SealError, Misconfigured) as error:
+            found["keys"] = str(error)
         try:
             self._parts.redis.ping()
         except (RedisError, OSError):
@@ -56,6 +61,14 @@ class Probe:
             behind = "the revision cannot be read"
         if behind:
             found["migrations"] = behind
+
+    def _ask_restoring(self, found: dict[str, str]) -> None:
+        try:
+            since = backup.restoring(self._parts.engine)
+        except SQLAlchemyError:
+            since = "a moment that cannot be read"
+        if since:
+            found["restore"] = f"a backup is being restored since {since}"
 
     def _ask_database(self, found: dict[str, str]) -> float | None:
         work = None

@@ -49,6 +49,11 @@ def head() -> str:
     return heads[0] if heads else ""
 
 
+def known(revision: str) -> bool:
+    """Whether this release has the migration; False for what a newer release has made. Empty is known."""
+    return revision in {"", *(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())}
+
+
 def current(engine: Engine) -> str:
     """The revision that the database is at; empty when it was never migrated."""
     with engine.connect() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consular import backup
 from consular.app.assembly import Parts, assemble, refuse_shared_cluster
 from consular.app.health import Probe
 from consular.core import logging
@@ -20,6 +21,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     logging.configure(settings.log_level)
     parts = assemble(settings, clock=clock)
     refuse_shared_cluster(parts)
+    backup.refuse_while_restoring(parts.engine)
     return build(
         House(
             settings=settings,

@@ -10,6 +10,7 @@ from uuid import UUID
 from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
+from consular import backup
 from consular.app.assembly import Parts, assemble, refuse_shared_cluster
 from consular.core import logging
 from consular.core.clock import Clock
@@ -74,6 +75,7 @@ def run() -> None:
     logging.configure(settings.log_level)
     parts = set_up(settings)
     refuse_shared_cluster(parts)
+    backup.refuse_while_restoring(parts.engine)
     ENGINES.load()
     queues = [Queue(name, connection=parts.redis, serializer=JSONSerializer) for name in parts.wiring.queues]
     worker = Worker(

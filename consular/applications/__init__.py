@@ -26,7 +26,20 @@ from consular.applications.lifecycle import (
     move,
     note,
 )
-from consular.applications.models import ENDED, STATES, Answers, Application, CaseEvent
+from consular.applications.models import (
+    CARD,
+    EMAIL,
+    EMAIL_AT,
+    ENDED,
+    PASSPORT,
+    PASSPORT_AT,
+    PERSON,
+    PERSON_AT,
+    STATES,
+    Answers,
+    Application,
+    CaseEvent,
+)
 from consular.applications.operations import (
     Readiness,
     admit,
@@ -37,10 +50,33 @@ from consular.applications.operations import (
     wanted_evidence,
     withdraw,
 )
-from consular.applications.queries import application, application_for, history, of_dossier, of_dossiers, own
+from consular.applications.queries import (
+    application,
+    application_for,
+    by_reference,
+    history,
+    of_dossier,
+    of_dossiers,
+    own,
+)
+from consular.applications.search import (
+    SearchTerms,
+    index_sources,
+    keep_spelling,
+    passports_of,
+    person_on,
+    search_terms,
+)
 
 __all__ = [
+    "CARD",
+    "EMAIL",
+    "EMAIL_AT",
     "ENDED",
+    "PASSPORT",
+    "PASSPORT_AT",
+    "PERSON",
+    "PERSON_AT",
     "STATES",
     "TRANSITIONS",
     "Answers",
@@ -66,6 +102,7 @@ __all__ = [
     "Refuse",
     "RequestInformation",
     "ReturnToExamination",
+    "SearchTerms",
     "Stale",
     "Transition",
     "admit",
@@ -73,10 +110,13 @@ __all__ = [
     "application",
     "application_for",
     "begin_draft",
+    "by_reference",
     "durations",
     "expire_draft",
     "history",
+    "index_sources",
     "is_open",
+    "keep_spelling",
     "local_day",
     "lodge",
     "move",
@@ -84,8 +124,11 @@ __all__ = [
     "of_dossier",
     "of_dossiers",
     "own",
+    "passports_of",
+    "person_on",
     "readiness",
     "save_step",
+    "search_terms",
     "wanted_evidence",
     "withdraw",
 ]

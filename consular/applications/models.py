@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from consular.core.db import Base
 from consular.core.ids import new_id
-from consular.vault import Section, sealed, sealed_column
+from consular.vault import EmailIndex, IdentifierIndex, IndexPlace, PersonIndex, Section, sealed, sealed_column
 
 STATES = (
     "draft",
@@ -28,19 +28,34 @@ STATES = (
     "withdrawn",
 )
 ENDED = frozenset({"expired", "granted", "refused", "inadmissible", "withdrawn"})
+INDEX_COLUMNS = (
+    "passport_index",
+    "passport_index_even",
+    "email_index",
+    "email_index_even",
+    "person_index",
+    "person_index_even",
+)
 _STATE_LIST = ", ".join(f"'{s}'" for s in STATES)
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Answers by field key, each in the stored shape of its kind."""
+    """Answers by field key, each in the stored shape of its kind.
+
+    `spelling`, in the card, is the primary identifier as the passport's machine readable zone has it, once it was read.
+    """
 
     answers: dict[str, Any] = field(default_factory=dict)
+    spelling: str | None = None
 
 
 @sealed
 class Application(Base):
-    """One application of one applicant for one service. It shares its dossier with nothing else."""
+    """One application of one applicant for one service. It shares its dossier with nothing else.
+
+    Its blind indexes are written when it is lodged: nobody searches drafts.
+    """
 
     __tablename__ = "application"
 
@@ -68,6 +83,12 @@ class Application(Base):
     card = Section("applications.application.card", Answers)
     details_sealed = sealed_column(deferred=True)
     details = Section("applications.application.details", Answers)
+    passport_index: Mapped[bytes | None] = mapped_column(deferred=True)
+    passport_index_even: Mapped[bytes | None] = mapped_column(deferred=True)
+    email_index: Mapped[bytes | None] = mapped_column(deferred=True)
+    email_index_even: Mapped[bytes | None] = mapped_column(deferred=True)
+    person_index: Mapped[bytes | None] = mapped_column(deferred=True)
+    person_index_even: Mapped[bytes | None] = mapped_column(deferred=True)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own declaration
     __table_args__ = (
@@ -78,12 +99,28 @@ class Application(Base):
             name="lodged",
         ),
         Index("ix_application_waiting", "admissible_at", "id", postgresql_where=text("ended_at IS NULL")),
+        # Partial, so that the columns of the other version cost nothing.
+        *(
+            Index(f"ix_application_{name}", name, postgresql_where=text(f"{name} IS NOT NULL"))
+            for name in INDEX_COLUMNS
+        ),
     )
 
     @property
     def answers(self) -> dict[str, Any]:
         """All answers; opens both sections."""
         return {**self.card.answers, **self.details.answers}
+
+
+# For scans over many cards, without their models.
+CARD: Section[Answers] = vars(Application)["card"]
+
+PASSPORT = IdentifierIndex("application.passport_number")
+EMAIL = EmailIndex("application.email")
+PERSON = PersonIndex("application.person")
+PASSPORT_AT = IndexPlace(PASSPORT, Application, "passport_index")
+EMAIL_AT = IndexPlace(EMAIL, Application, "email_index")
+PERSON_AT = IndexPlace(PERSON, Application, "person_index")
 
 
 class CaseEvent(Base):

@@ -16,6 +16,7 @@ from consular.applications.events import ApplicationAdmissible, ApplicationLodge
 from consular.applications.lifecycle import Admit, Lodge, Withdraw, move
 from consular.applications.models import Application
 from consular.applications.queries import of_dossier
+from consular.applications.search import write_indexes
 from consular.catalogue import (
     ADVICE,
     BLOCKING,
@@ -121,6 +122,7 @@ def lodge(
     table = fees.table_in_force(catalogue.fees[service.fee], today)
     with work.session.no_autoflush:  # one flush at the end: nothing here reads what is being written
         move(work, application, Lodge(), office=state.office)
+        write_indexes(work, application, service)
         give_to_office(work, application.dossier_id, state.office)
         forget_timers(work, application)
         charge = fees.charge(work, dossier_id=application.dossier_id, office=state.office, table=table, age=age)

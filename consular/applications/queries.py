@@ -10,33 +10,34 @@ from sqlalchemy.orm import Session, undefer
 
 from consular.applications.models import Application, CaseEvent
 from consular.core.actor import Actor
-from consular.core.errors import NotFound
-from consular.dossiers import Dossier, visible
+from consular.dossiers import Dossier, kept, visible
 from consular.vault import prefetch
 
 
 def application_for(
     session: Session, actor: Actor, permission: str, reference: str, *, lock: bool = False
 ) -> Application:
-    """The application with this reference that the actor may use like this; NotFound otherwise."""
+    """The application with this reference that the actor may use like this; NotFound otherwise, Shredded once erased."""
     query = (
-        select(Application)
+        select(Application, Dossier.erased_at)
         .join(Dossier, Dossier.id == Application.dossier_id)
         .where(Application.reference == reference, visible(actor, permission))
         .options(undefer(Application.details_sealed))
     )
     if lock:
         query = query.with_for_update(of=Application).execution_options(populate_existing=True)
-    found = session.scalars(query).first()
-    if found is None:
-        raise NotFound
-    return found
+    return kept(session, query)
 
 
 def application(session: Session, application_id: UUID, *, lock: bool = False) -> Application | None:
     """By id, for reactions."""
     query = select(Application).where(Application.id == application_id).options(undefer(Application.details_sealed))
     return session.scalars(query.with_for_update() if lock else query).first()
+
+
+def by_reference(session: Session, reference: str) -> Application | None:
+    """Whatever its state, past every policy and also when it was erased: for operators, who see ids and states only."""
+    return session.scalars(select(Application).where(Application.reference == reference)).first()
 
 
 def of_dossier(session: Session, dossier_id: UUID, *, lock: bool = False) -> Application | None:

@@ -17,6 +17,7 @@ from consular.audit.errors import (
 )
 from consular.audit.heads import ORIGIN, SignedHead, Verifier
 from consular.audit.models import (
+    DETAIL_LABEL,
     DROP_TRIGGERS_SQL,
     TRIGGERS_SQL,
     AuditEntry,
@@ -32,6 +33,7 @@ from consular.audit.sinks import FolderSink, Sink
 from consular.audit.verify import verify
 
 __all__ = [
+    "DETAIL_LABEL",
     "DROP_TRIGGERS_SQL",
     "ORIGIN",
     "TRIGGERS_SQL",

@@ -44,6 +44,8 @@ def check(catalogue: Catalogue, vocabulary: Vocabulary) -> list[Flaw]:
         flaws += _form(service, at)
         flaws += _evidence(service, at, vocabulary)
         flaws += _references(catalogue, service, at)
+        flaws += _asked(service, at)
+        flaws += _facts(catalogue, service)
         flaws += _rules(catalogue, service, at)
     return flaws
 
@@ -81,6 +83,10 @@ def _roles(catalogue: Catalogue, vocabulary: Vocabulary) -> Iterator[Flaw]:
         for position, permission in enumerate(role.permissions):
             if permission not in vocabulary.permissions:
                 yield at.flaw((index, "permissions", position), f"role {role.key}: no permission {permission!r}")
+        for position, permission in enumerate(role.everywhere):
+            if permission not in role.permissions or not permission.endswith(":view"):
+                message = f"role {role.key}: {permission!r} must be one of its permissions, and one to look (…:view)"
+                yield at.flaw((index, "everywhere", position), message)
         for position, other in enumerate(role.not_with):
             if other not in catalogue.roles:
                 yield at.flaw((index, "not_with", position), f"role {role.key}: no role {other!r}")
@@ -160,6 +166,7 @@ def _references(catalogue: Catalogue, service: Service, at: _At) -> Iterator[Fla
     wanted: dict[str, Container[str]] = {
         "fee": catalogue.fees,
         "retention": catalogue.retention,
+        "lesser_grounds": catalogue.grounds,
         "refusal_grounds": catalogue.grounds,
         "revocation_grounds": catalogue.grounds,
         "inadmissible_grounds": catalogue.grounds,
@@ -167,6 +174,30 @@ def _references(catalogue: Catalogue, service: Service, at: _At) -> Iterator[Fla
     for name, table in wanted.items():
         if getattr(service, name) not in table:
             yield at.flaw((name,), f"{name}: there is no {getattr(service, name)!r}")
+
+
+def _asked(service: Service, at: _At) -> Iterator[Flaw]:
+    """What is asked for is read from dates and from a choice; an answer that means nothing would be no request."""
+    asked = service.asked
+    for name, kind in (("first_day", "date"), ("last_day", "date"), ("entries", "choice")):
+        field = service.fields.get(getattr(asked, name))
+        if field is None or field.kind != kind:
+            yield at.flaw(("asked", name), f"asked: no field {getattr(asked, name)!r} of kind {kind}")
+        elif kind == "choice":
+            for value in sorted({choice.value for choice in field.choices} ^ set(asked.times)):
+                yield at.flaw(("asked", "times"), f"asked: {value!r} must stand in `choices` and in `times`")
+
+
+def _facts(catalogue: Catalogue, service: Service) -> Iterator[Flaw]:
+    """Whatever goes against the applicant says its facts; only a lesser grant's ground may speak for itself."""
+    for name in ("refusal_grounds", "revocation_grounds", "inadmissible_grounds"):
+        grounds = catalogue.grounds.get(getattr(service, name))
+        for ground in grounds.grounds if grounds else ():
+            if ground.facts != "required":
+                at = _At(catalogue.sources["GroundSet", getattr(service, name), 0])
+                position = list(catalogue.grounds).index(getattr(service, name))
+                path: Path_ = (position, "grounds", grounds.grounds.index(ground) if grounds else 0, "facts")
+                yield at.flaw(path, f"ground {ground.key}: {name} always want facts")
 
 
 def _rules(catalogue: Catalogue, service: Service, at: _At) -> Iterator[Flaw]:

@@ -97,11 +97,12 @@ class EvidenceDefinition(Definition):
 
 
 class Ground(Definition):
-    """A legal reason with its fixed text."""
+    """A legal reason with its fixed text. `facts: optional` only where the text itself says all (a lesser grant)."""
 
     key: Key
     text: Text
     source: str
+    facts: Literal["required", "optional"] = "required"
 
 
 class GroundSet(Definition):
@@ -143,12 +144,27 @@ class Confirmation(Definition):
     revoke: Literal["always"] = "always"
 
 
+Entries = Literal["1", "2", "multiple"]
+
+
 class GrantLimits(Definition):
     """What an officer may grant at most."""
 
     validity_days: int = Field(gt=0)
     duration_of_stay_days: int = Field(gt=0)
-    entries: list[Literal["1", "2", "multiple"]] = Field(min_length=1)
+    entries: list[Entries] = Field(min_length=1)
+
+
+class AskedDefinition(Definition):
+    """Which questions say what is asked for: first and last day (both counted), and the choice of entries.
+
+    `times` says what each answer of that choice means.
+    """
+
+    first_day: Key
+    last_day: Key
+    entries: Key
+    times: dict[Key, Entries]
 
 
 class Standard(Definition):
@@ -198,6 +214,8 @@ class Service(Definition):
     rules: list[Rule] = []
     confirmation: Confirmation
     limits: GrantLimits
+    asked: AskedDefinition
+    lesser_grounds: Key
     refusal_grounds: Key
     revocation_grounds: Key
     inadmissible_grounds: Key
@@ -230,12 +248,19 @@ class Office(Definition):
     contact: str
 
 
+Permission = Annotated[str, StringConstraints(pattern=r"^[a-z_]+:[a-z_]+:[a-z_]+$")]
+
+
 class Role(Definition):
-    """A role with what it may do in the office where it is held."""
+    """A role with what it may do in the office where it is held.
+
+    `everywhere` are those of its permissions to look that reach every office's cases when it is held at headquarters.
+    """
 
     key: Key
     label: Text
-    permissions: list[Annotated[str, StringConstraints(pattern=r"^[a-z_]+:[a-z_]+:[a-z_]+$")]]
+    permissions: list[Permission]
+    everywhere: list[Permission] = []
     not_with: list[Key] = []
 
 

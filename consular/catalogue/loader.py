@@ -55,6 +55,11 @@ class Catalogue:
     retention: dict[str, Retention]
     sources: dict[object, Source] = field(default_factory=dict, repr=False)
 
+    @property
+    def headquarters(self) -> frozenset[str]:
+        """Keys of the offices that are units of the headquarters."""
+        return frozenset(office.key for office in self.offices.values() if office.kind == "headquarters")
+
     def service(self, key: str, version: int) -> Service:
         """The definition an application was begun with; raises UnknownService."""
         try:

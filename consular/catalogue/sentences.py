@@ -24,6 +24,7 @@ SENTENCES = {
     "choice_missing": N_("Choose one of the answers"),
     "choice_unknown": N_("Choose one of the answers in the list"),
     "country_missing": N_("Choose a country"),
+    "nationality_missing": N_("Choose a nationality"),
     "declaration_missing": N_("Tick the box to say that you agree, or do not send the application"),
     "address_missing": N_("Enter the address"),
     "address_line_missing": N_("Enter the street and number, the hotel, or how to find the place"),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 
 import click
+from sqlalchemy.orm import Session
 
 from consular import audit as log
 from consular import vault
 from consular.app.assembly import assemble
 from consular.cli.failing import told
+from consular.core.db import Base
 from consular.core.settings import load
 
 
@@ -29,7 +32,13 @@ def verify(as_json: bool) -> None:
     sink = log.FolderSink(parts.settings.heads_path)
     try:
         with parts.works.sessions() as session:
-            report = log.verify(session, sink.heads(), vault.SignatureVerifier("audit"), now=parts.works.clock.now())
+            report = log.verify(
+                session,
+                sink.heads(),
+                vault.SignatureVerifier("audit"),
+                now=parts.works.clock.now(),
+                envelopes=_envelopes(session),
+            )
     finally:
         parts.close()
     if as_json:
@@ -41,3 +50,10 @@ def verify(as_json: bool) -> None:
         state = "no difference" if report.ok else f"{report.found} differences"
         click.echo(f"{report.size} entries, {report.heads} signed heads: {state}.")
     sys.exit(0 if report.ok else 1)
+
+
+def _envelopes(session: Session) -> Iterator[log.CurrentEnvelope]:
+    """Everything sealed but the log's own details, whose commitment stands in their leaf."""
+    for label, row_id, digest in vault.envelope_digests(session, Base.registry):
+        if label != log.DETAIL_LABEL:
+            yield log.CurrentEnvelope(label, row_id, digest)

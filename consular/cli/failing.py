@@ -9,6 +9,7 @@ import click
 
 from consular.catalogue import CatalogueBroken
 from consular.core.errors import Misconfigured
+from consular.vault import KeyUnavailable
 
 
 @contextmanager
@@ -16,5 +17,5 @@ def told() -> Iterator[None]:
     """Turn the refusals that an operator can mend into a sentence."""
     try:
         yield
-    except (Misconfigured, CatalogueBroken) as error:
+    except (Misconfigured, CatalogueBroken, KeyUnavailable) as error:
         raise click.ClickException(str(error)) from None

@@ -12,7 +12,7 @@ import click
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from consular import audit, vault
+from consular import audit, backup, vault
 from consular.app.assembly import Parts, assemble, refuse_shared_cluster
 from consular.cli.failing import told
 from consular.core import logging
@@ -43,6 +43,7 @@ def relay(every: float, once: bool) -> None:
         logging.configure(settings.log_level)
         parts = assemble(settings, pool_size=2)
         refuse_shared_cluster(parts)
+        backup.refuse_while_restoring(parts.engine)
     stop = Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:

@@ -21,7 +21,8 @@ class Actor:
     """A principal with what it may use now.
 
     `roles` holds (role, office key) pairs in force at the moment of the request, `powers` the names of personal
-    powers in force, `permissions` what the roles add up to per office key.
+    powers in force, `permissions` what the roles add up to per office key, `everywhere` those to look that reach the
+    cases of every office.
     """
 
     kind: ActorKind
@@ -30,6 +31,7 @@ class Actor:
     roles: frozenset[tuple[str, str]] = frozenset()
     powers: frozenset[str] = frozenset()
     permissions: dict[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    everywhere: frozenset[str] = frozenset()
 
     def offices_with(self, permission: str) -> frozenset[str]:
         """Keys of the offices in which the actor's roles hold `permission`."""

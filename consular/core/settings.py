@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
@@ -15,7 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from consular.core.errors import Misconfigured
 
 _DEFAULTISH = {"secret", "changeme", "change-me", "password", "dev", "test", "default", "consular", "postgres", "redis"}
-MIN_SECRET = 32
+KeyProviderName = Literal["file", "pkcs11"]
 
 
 class Mode(StrEnum):
@@ -35,19 +36,25 @@ class Settings(BaseSettings):
     database_url: str = Field(alias="DATABASE_URL")
     keystore_url: str | None = Field(default=None, alias="KEYSTORE_URL")
     redis_url: str = Field(alias="REDIS_URL")
-    secret_key: SecretStr = Field(alias="CONSULAR_SECRET_KEY")
     public_url: str = Field(alias="CONSULAR_PUBLIC_URL")
     instance: str = Field(default="", alias="CONSULAR_INSTANCE", pattern=r"^[a-z0-9]*$")
     data: Path = Field(alias="CONSULAR_DATA")
     config: Path = Field(default=Path("config"), alias="CONSULAR_CONFIG")
     storage_url: str | None = Field(default=None, alias="CONSULAR_STORAGE_URL")
+    # Which root wraps the key-encryption keys: `file`, or `pkcs11` with library, token, PIN file and label.
+    key_provider: KeyProviderName = Field(default="file", alias="CONSULAR_KEY_PROVIDER")
     key_file: Path | None = Field(default=None, alias="CONSULAR_KEY_FILE")
+    pkcs11_module: Path | None = Field(default=None, alias="CONSULAR_PKCS11_MODULE")
+    pkcs11_token: str = Field(default="", alias="CONSULAR_PKCS11_TOKEN")
+    pkcs11_pin_file: Path | None = Field(default=None, alias="CONSULAR_PKCS11_PIN_FILE")
+    pkcs11_key: str = Field(default="consular-root", alias="CONSULAR_PKCS11_KEY")
     smtp_url: str | None = Field(default=None, alias="CONSULAR_SMTP_URL")
     mail_from: str = Field(default="consular@localhost", alias="CONSULAR_MAIL_FROM")
     oidc_issuer: str | None = Field(default=None, alias="CONSULAR_OIDC_ISSUER")
     oidc_client_id: str | None = Field(default=None, alias="CONSULAR_OIDC_CLIENT_ID")
     oidc_client_secret: SecretStr | None = Field(default=None, alias="CONSULAR_OIDC_CLIENT_SECRET")
     audit_head_folder: Path | None = Field(default=None, alias="CONSULAR_AUDIT_HEADS")
+    erasure_ledger: Path | None = Field(default=None, alias="CONSULAR_ERASURE_LEDGER")
     # What colleagues' sign-ins must show, separated by spaces: one of these classes, one of these methods (RFC 8176).
     staff_acr: str = Field(default="", alias="CONSULAR_STAFF_ACR")
     staff_amr: str = Field(default="", alias="CONSULAR_STAFF_AMR")
@@ -77,6 +84,11 @@ class Settings(BaseSettings):
         return self.audit_head_folder or self.data / "audit-heads"
 
     @property
+    def ledger_path(self) -> Path:
+        """File outside both databases that names every destroyed key, for after a restore."""
+        return self.erasure_ledger or self.data / "erasures.jsonl"
+
+    @property
     def mail_folder(self) -> Path:
         """Local mode's post box of `.eml` files."""
         return self.data / "mail"
@@ -94,12 +106,17 @@ def load() -> Settings:
 
 
 def _check(settings: Settings) -> None:
-    secret = settings.secret_key.get_secret_value()
-    if len(secret) < MIN_SECRET or secret.lower() in _DEFAULTISH or len(set(secret)) < 10:
-        raise Misconfigured(why="CONSULAR_SECRET_KEY must be at least 32 random characters")
     url = urlsplit(settings.public_url)
     if url.scheme not in ("http", "https") or not url.hostname:
         raise Misconfigured(why="CONSULAR_PUBLIC_URL must be an absolute address such as https://visa.example.org")
+    if settings.key_provider == "pkcs11":
+        for name, value in {
+            "CONSULAR_PKCS11_MODULE": settings.pkcs11_module,
+            "CONSULAR_PKCS11_TOKEN": settings.pkcs11_token,
+            "CONSULAR_PKCS11_PIN_FILE": settings.pkcs11_pin_file,
+        }.items():
+            if not value:
+                raise Misconfigured(why=f"{name} is required when CONSULAR_KEY_PROVIDER is pkcs11")
     if settings.mode is Mode.PRODUCTION:
         _check_production(settings)
     elif url.scheme == "http" and url.hostname not in ("127.0.0.1", "localhost"):
@@ -111,13 +128,14 @@ def _check_production(settings: Settings) -> None:
         raise Misconfigured(why="CONSULAR_PUBLIC_URL must start with https:// in production")
     for name, value in {
         "KEYSTORE_URL": settings.keystore_url,
-        "CONSULAR_KEY_FILE": settings.key_file,
+        "CONSULAR_KEY_FILE": settings.key_file or settings.key_provider != "file",
         "CONSULAR_SMTP_URL": settings.smtp_url,
         "CONSULAR_OIDC_ISSUER": settings.oidc_issuer,
         "CONSULAR_OIDC_CLIENT_ID": settings.oidc_client_id,
         "CONSULAR_OIDC_CLIENT_SECRET": settings.oidc_client_secret,
         "CONSULAR_STAFF_ACR or CONSULAR_STAFF_AMR": settings.staff_acr or settings.staff_amr,
         "CONSULAR_AUDIT_HEADS": settings.audit_head_folder,
+        "CONSULAR_ERASURE_LEDGER": settings.erasure_ledger,
     }.items():
         if not value:
             raise Misconfigured(why=f"{name} is required in production")

@@ -36,8 +36,9 @@ from .errors import (
 )
 from .formats import MrzFormat, name_width
 from .idb import build as build_barcode
-from .mrz import MrzFields, MrzReading, parse
+from .mrz import UNREAD, MrzFields, MrzReading, parse
 from .mrz_build import build
+from .mrz_unread import Unread, unread_characters
 from .name_compare import NameComparison, NameDifference, same_name
 from .names import mrz_name
 from .report import fields_report, mrz_report, name_report, reading_report, seal_report, verdict_report
@@ -50,6 +51,7 @@ from .vds import build as build_seal
 __all__ = [
     "DTA_MESSAGE",
     "SPECIMEN_STATE",
+    "UNREAD",
     "VDS_SIGNER",
     "CertificateUnfit",
     "Doc9303Error",
@@ -68,6 +70,7 @@ __all__ = [
     "SealUnfit",
     "Sign",
     "TravelAuthorization",
+    "Unread",
     "barcode_reference",
     "birth_from_mrz",
     "blind_to",
@@ -113,5 +116,6 @@ __all__ = [
     "territory",
     "transliterate",
     "transliterations",
+    "unread_characters",
     "verdict_report",
 ]

@@ -13,7 +13,10 @@ from .dates import PartialDate, birth_from_mrz, expiry_from_mrz
 from .errors import NotMrz
 from .formats import LAYOUTS, Layout, MrzFormat, Span, format_of
 
+# Stands where a character is printed that nobody could read. No zone has it; a partly read one does.
+UNREAD = "?"
 _CHARACTERS = re.compile(r"[A-Z0-9<]*")
+_PARTLY_READ = re.compile(r"[A-Z0-9<?]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,9 @@ class MrzReading:
     `failing` lists the check digits that do not hold, in the order `document_number`, `date_of_birth`,
     `date_of_expiry`, `personal_number`, `composite`; `valid` is true when it is empty. `remarks` are codes for what
     check digits do not cover: `date_of_birth_impossible`, `date_of_expiry_impossible`, `sex_unknown`.
+
+    `unread` are the places (line, index from 0) of UNREAD in a zone that was partly read. A check digit that covers one
+    neither holds nor fails, so it is not in `failing`; such a zone is never `valid`.
     """
 
     format: MrzFormat
@@ -56,17 +62,18 @@ class MrzReading:
     failing: list[str]
     fields: MrzFields
     remarks: tuple[str, ...]
+    unread: tuple[tuple[int, int], ...] = ()
 
 
-def parse(lines: Sequence[str], *, today: date) -> MrzReading:
-    """Read the two or three lines; `today` decides centuries (see `dates`).
+def parse(lines: Sequence[str], *, today: date, partly_read: bool = False) -> MrzReading:
+    """Read the two or three lines; `today` decides centuries (see `dates`). `partly_read` allows UNREAD in them.
 
     Raises `NotMrz` when count, lengths, characters or the first letter make it no machine readable zone. Failing
     check digits do not raise.
     """
     zone = tuple(line.strip() for line in lines)
     for row, line in enumerate(zone):
-        if _CHARACTERS.fullmatch(line) is None:
+        if (_PARTLY_READ if partly_read else _CHARACTERS).fullmatch(line) is None:
             raise NotMrz("mrz_character", line=row)
     mrz = format_of(zone)
     if mrz is None or not zone[0][0].isalpha():
@@ -75,7 +82,13 @@ def parse(lines: Sequence[str], *, today: date) -> MrzReading:
     number, number_holds, optional = _document_number(layout, zone)
     failing = _failing(layout, zone, number_holds=number_holds)
     fields = _fields(layout, zone, number=number, optional=optional, today=today)
-    return MrzReading(mrz, zone, not failing, failing, fields, _remarks(fields))
+    unread = tuple((row, at) for row, line in enumerate(zone) for at, sign in enumerate(line) if sign == UNREAD)
+    return MrzReading(mrz, zone, not failing and not unread, failing, fields, _remarks(fields), unread)
+
+
+def _holds(text: str, check: str) -> bool:
+    """Whether the check digit fits; where one of them was not read, nothing speaks against it."""
+    return UNREAD in text + check or check == check_digit(text)
 
 
 def _check_after(span: Span, zone: tuple[str, ...]) -> str:
@@ -94,27 +107,27 @@ def _document_number(layout: Layout, zone: tuple[str, ...]) -> tuple[str, bool, 
     rest, _, remaining = optional.partition("<")
     if layout.long_number and check == "<" and len(rest) >= 2:
         number, check = first + rest[:-1], rest[-1]
-        return number.rstrip("<"), check == check_digit(number), remaining.strip("<")
-    return first.rstrip("<"), check == check_digit(first), optional.rstrip("<")
+        return number.rstrip("<"), _holds(number, check), remaining.strip("<")
+    return first.rstrip("<"), _holds(first, check), optional.rstrip("<")
 
 
 def _failing(layout: Layout, zone: tuple[str, ...], *, number_holds: bool) -> list[str]:
     holds = {
         "document_number": number_holds,
-        "date_of_birth": check_digit(layout.birth.of(zone)) == _check_after(layout.birth, zone),
-        "date_of_expiry": check_digit(layout.expiry.of(zone)) == _check_after(layout.expiry, zone),
+        "date_of_birth": _holds(layout.birth.of(zone), _check_after(layout.birth, zone)),
+        "date_of_expiry": _holds(layout.expiry.of(zone), _check_after(layout.expiry, zone)),
     }
     if layout.personal_check is not None:
         holds["personal_number"] = _personal_number_holds(layout.optional.of(zone), layout.personal_check.of(zone))
     if layout.composite_check is not None:
         joined = "".join(span.of(zone) for span in layout.composite)
-        holds["composite"] = check_digit(joined) == layout.composite_check.of(zone)
+        holds["composite"] = _holds(joined, layout.composite_check.of(zone))
     return [name for name, good in holds.items() if not good]
 
 
 def _personal_number_holds(number: str, check: str) -> bool:
     """An empty field has `<` or `0` as its check digit (Doc 9303-4 section 4.2.2)."""
-    return check == check_digit(number) or (check == "<" and not number.strip("<"))
+    return _holds(number, check) or (check == "<" and not number.strip("<"))
 
 
 def _fields(layout: Layout, zone: tuple[str, ...], *, number: str, optional: str, today: date) -> MrzFields:
@@ -136,7 +149,7 @@ def _fields(layout: Layout, zone: tuple[str, ...], *, number: str, optional: str
         second_optional=second.rstrip("<"),
         raw_date_of_birth=birth,
         raw_date_of_expiry=expiry,
-        name_truncated=name[-1] != "<",
+        name_truncated=name[-1] not in ("<", UNREAD),
     )
 
 
@@ -146,8 +159,8 @@ def _spaced(name: str) -> str:
 
 def _remarks(fields: MrzFields) -> tuple[str, ...]:
     found = {
-        "date_of_birth_impossible": fields.date_of_birth is None,
-        "date_of_expiry_impossible": fields.date_of_expiry is None,
-        "sex_unknown": fields.sex not in ("F", "M", "X"),
+        "date_of_birth_impossible": fields.date_of_birth is None and UNREAD not in fields.raw_date_of_birth,
+        "date_of_expiry_impossible": fields.date_of_expiry is None and UNREAD not in fields.raw_date_of_expiry,
+        "sex_unknown": fields.sex not in ("F", "M", "X", UNREAD),
     }
     return tuple(code for code, present in found.items() if present)

@@ -1,9 +1,16 @@
 """The folder: applicants, mandates, the four offices; answers "who may see this file?"."""
 
 from consular.dossiers.models import CAPACITIES, Applicant, Dossier, Mandate
-from consular.dossiers.operations import close_dossier, give_to_office, open_dossier
-from consular.dossiers.policy import ACCOUNT_PERMISSIONS, demand, may, visible
-from consular.dossiers.queries import dossier, mandated_accounts
+from consular.dossiers.operations import close_dossier, give_to_office, mark_erased, open_dossier
+from consular.dossiers.policy import ACCOUNT_PERMISSIONS, demand, kept, may, visible
+from consular.dossiers.queries import (
+    applicant,
+    dossier,
+    erased_among,
+    files_of_account,
+    files_of_applicant,
+    mandated_accounts,
+)
 
 __all__ = [
     "ACCOUNT_PERMISSIONS",
@@ -11,11 +18,17 @@ __all__ = [
     "Applicant",
     "Dossier",
     "Mandate",
+    "applicant",
     "close_dossier",
     "demand",
     "dossier",
+    "erased_among",
+    "files_of_account",
+    "files_of_applicant",
     "give_to_office",
+    "kept",
     "mandated_accounts",
+    "mark_erased",
     "may",
     "open_dossier",
     "visible",

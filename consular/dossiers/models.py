@@ -40,6 +40,8 @@ class Dossier(Base):
     produced_at: Mapped[str | None]
     collected_at: Mapped[str | None]
     closed_at: Mapped[datetime | None]
+    # The tombstone: set by the first step of an erasure, before the key is destroyed.
+    erased_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint("kind IN ('application', 'document')", name="kind"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, func, update
 from sqlalchemy.orm.util import identity_key
 
 from consular.core.db import Base
@@ -58,6 +58,15 @@ def give_to_office(work: Work, dossier_id: UUID, office: str) -> None:
     loaded = work.session.identity_map.get(identity_key(Dossier, dossier_id))
     if loaded is not None:
         work.session.expire(loaded)
+
+
+def mark_erased(work: Work, dossier_id: UUID) -> None:
+    """The tombstone: from now on nobody is shown what is in the file. Safe to repeat."""
+    work.session.execute(
+        update(Dossier)
+        .where(Dossier.id == dossier_id, Dossier.erased_at.is_(None))
+        .values(erased_at=work.now, closed_at=func.coalesce(Dossier.closed_at, work.now))
+    )
 
 
 def close_dossier(work: Work, dossier: Dossier) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from consular.core.actor import Actor, ActorKind
 from consular.core.errors import NotFound
 from consular.dossiers.models import Dossier, Mandate
+from consular.vault import Shredded
+
+T = TypeVar("T")
 
 # What an account may do in a dossier for which it holds a mandate.
 ACCOUNT_PERMISSIONS = frozenset(
@@ -32,8 +38,9 @@ def may(session: Session, actor: Actor, permission: str, dossier: Dossier) -> bo
 def visible(actor: Actor, permission: str) -> ColumnElement[bool]:
     """SQL condition on `Dossier`: the rows in which the actor holds the permission.
 
-    An account needs a mandate; a colleague needs the permission at an office that has a role in the case, and the
-    dossier must have been opened to offices (it is when the application is lodged: drafts are nobody's business).
+    An account needs a mandate; a colleague needs the permission at an office that has a role in the case (or one to
+    look, given everywhere at headquarters), and the dossier must have been opened to offices (it is when the
+    application is lodged: drafts are nobody's business).
     """
     if actor.kind is ActorKind.SYSTEM:
         return true()
@@ -41,11 +48,28 @@ def visible(actor: Actor, permission: str) -> ColumnElement[bool]:
         held = select(Mandate.dossier_id).where(Mandate.account_id == actor.id, Mandate.ended_at.is_(None))
         return Dossier.id.in_(held)
     if actor.kind is ActorKind.STAFF:
+        if permission in actor.everywhere:
+            return Dossier.open_to_offices.is_(True)
         offices = actor.offices_with(permission)
         if offices:
             roles = (Dossier.lodged_at, Dossier.decided_by, Dossier.produced_at, Dossier.collected_at)
             return and_(Dossier.open_to_offices, or_(*(column.in_(offices) for column in roles)))
     return false()
+
+
+def kept(session: Session, query: Select[tuple[T, datetime | None]]) -> T:
+    """The thing of `select(Thing, Dossier.erased_at)`, a query that asks for at most one row.
+
+    Raises NotFound when there is none, Shredded when the file it belongs to is being erased or was: its key may still
+    be there for a moment.
+    """
+    found = session.execute(query).first()
+    if found is None:
+        raise NotFound
+    thing: T = found[0]
+    if found[1] is not None:
+        raise Shredded(why="The file was erased.")
+    return thing
 
 
 def demand(session: Session, actor: Actor, permission: str, dossier: Dossier | None) -> Dossier:

@@ -1,8 +1,10 @@
 """Uploaded files: quarantine, sanitised pages, custody."""
 
+from consular.evidence.custody import BACKUP_LOCK, NAMES_BLOB, discard, sweep
+from consular.evidence.erasure import forget_files
 from consular.evidence.errors import FileRefused, TooManyFiles
-from consular.evidence.events import EvidenceAttached
-from consular.evidence.models import LIVE, READY, RECEIVED, REJECTED, Evidence, EvidencePage
+from consular.evidence.events import EvidenceAttached, SweepDue
+from consular.evidence.models import IN_CUSTODY, LIVE, READY, RECEIVED, REJECTED, REPLACED, Evidence, EvidencePage
 from consular.evidence.operations import (
     Page,
     attach,
@@ -14,29 +16,37 @@ from consular.evidence.operations import (
     store_detail,
     store_pages,
 )
-from consular.evidence.queries import evidence, evidence_for, items_attached, of_dossier, pages_of, picture
+from consular.evidence.queries import evidence, evidence_for, items_attached, of_dossier, pages_of, picture, replaced
 from consular.evidence.rules import MAX_BYTES, media_type
 from consular.evidence.sentences import SENTENCES
-from consular.evidence.storage import Blobs, blobs, install
+from consular.evidence.storage import BlobMissing, Blobs, blobs, install
 
 __all__ = [
+    "BACKUP_LOCK",
+    "IN_CUSTODY",
     "LIVE",
     "MAX_BYTES",
+    "NAMES_BLOB",
     "READY",
     "RECEIVED",
     "REJECTED",
+    "REPLACED",
     "SENTENCES",
+    "BlobMissing",
     "Blobs",
     "Evidence",
     "EvidenceAttached",
     "EvidencePage",
     "FileRefused",
     "Page",
+    "SweepDue",
     "TooManyFiles",
     "attach",
     "blobs",
+    "discard",
     "evidence",
     "evidence_for",
+    "forget_files",
     "forget_upload",
     "install",
     "items_attached",
@@ -48,6 +58,8 @@ __all__ = [
     "quarantined",
     "reject",
     "remove",
+    "replaced",
     "store_detail",
     "store_pages",
+    "sweep",
 ]

@@ -16,3 +16,12 @@ class EvidenceAttached(Event):
     name: ClassVar[str] = "evidence.attached"
 
     evidence_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SweepDue(Event):
+    """It is time to look for blobs that no row names, in the order of their keys, from behind `after`."""
+
+    name: ClassVar[str] = "evidence.sweep_due"
+
+    after: str = ""

@@ -14,10 +14,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from consular.core.db import Base
 from consular.core.ids import new_id
+from consular.evidence.custody import NAMES_BLOB
 from consular.vault import Section, sealed, sealed_column
 
 RECEIVED, READY, REJECTED, REPLACED, REMOVED = "received", "ready", "rejected", "replaced", "removed"
 LIVE = (RECEIVED, READY, REJECTED)
+# What staff with a role in the case may look at: also what the applicant has replaced since they could see it.
+IN_CUSTODY = (*LIVE, REPLACED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Evidence(Base):
     created_at: Mapped[datetime]
     size: Mapped[int]
     content_mac: Mapped[bytes]
-    quarantine: Mapped[str | None]
+    quarantine: Mapped[str | None] = mapped_column(unique=True, info=NAMES_BLOB)
     kept_anyway: Mapped[bool] = mapped_column(default=False)
     file_sealed = sealed_column()
     file = Section("evidence.evidence.file", EvidenceFile)
@@ -71,7 +74,7 @@ class EvidencePage(Base):
     number: Mapped[int]
     width: Mapped[int]
     height: Mapped[int]
-    blob: Mapped[str]
+    blob: Mapped[str] = mapped_column(unique=True, info=NAMES_BLOB)
 
     __table_args__ = (
         UniqueConstraint("evidence_id", "kind", "number"),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from consular.core.actor import Actor
-from consular.core.errors import NotFound
-from consular.dossiers import Dossier, visible
-from consular.evidence.models import LIVE, READY, RECEIVED, Evidence, EvidencePage
+from consular.dossiers import Dossier, kept, visible
+from consular.evidence.models import LIVE, READY, RECEIVED, REPLACED, Evidence, EvidencePage
 from consular.evidence.storage import blobs
 
 
@@ -33,16 +33,28 @@ def items_attached(session: Session, dossier_id: UUID) -> set[str]:
     return set(session.scalars(_ITEMS_ATTACHED, {"dossier_id": dossier_id}))
 
 
-def evidence_for(session: Session, actor: Actor, permission: str, evidence_id: UUID) -> Evidence:
-    """One file that the actor may use like this; NotFound otherwise."""
-    found = session.scalars(
-        select(Evidence)
+def replaced(session: Session, dossier_id: UUID) -> list[Evidence]:
+    """Files that the applicant has replaced since colleagues could see them, and whose pages stay; oldest first."""
+    has_pages = exists().where(EvidencePage.evidence_id == Evidence.id)
+    return list(
+        session.scalars(
+            select(Evidence)
+            .where(Evidence.dossier_id == dossier_id, Evidence.state == REPLACED, has_pages)
+            .order_by(Evidence.id)
+        )
+    )
+
+
+def evidence_for(
+    session: Session, actor: Actor, permission: str, evidence_id: UUID, *, states: Sequence[str] = LIVE
+) -> Evidence:
+    """One file in one of these states that the actor may use like this; NotFound otherwise, Shredded once erased."""
+    query = (
+        select(Evidence, Dossier.erased_at)
         .join(Dossier, Dossier.id == Evidence.dossier_id)
-        .where(Evidence.id == evidence_id, Evidence.state.in_(LIVE), visible(actor, permission))
-    ).first()
-    if found is None:
-        raise NotFound
-    return found
+        .where(Evidence.id == evidence_id, Evidence.state.in_(states), visible(actor, permission))
+    )
+    return kept(session, query)
 
 
 def evidence(session: Session, evidence_id: UUID) -> Evidence | None:

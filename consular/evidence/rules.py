@@ -9,6 +9,8 @@ from consular.evidence.errors import FileRefused
 MAX_BYTES = 20 * 1024 * 1024
 MAX_FILES_PER_ITEM = 10
 LONGEST_NAME = 120
+# Bytes at the beginning of a file that tell its type.
+HEAD = 16
 
 _SIGNATURES: tuple[tuple[str, int, bytes], ...] = (
     ("image/jpeg", 0, b"\xff\xd8\xff"),
@@ -27,13 +29,13 @@ def media_type(head: bytes) -> str | None:
     return next((kind for kind, at, magic in _SIGNATURES if head[at : at + len(magic)] == magic), None)
 
 
-def accept(content: bytes) -> str:
-    """The file's type; raises FileRefused with a code that has a sentence."""
-    if not content:
+def accept(head: bytes, size: int) -> str:
+    """The type of a file of `size` bytes that begins with `head`; raises FileRefused, whose code has a sentence."""
+    if not size:
         raise FileRefused("file_empty")
-    if len(content) > MAX_BYTES:
+    if size > MAX_BYTES:
         raise FileRefused("file_too_large", megabytes=MAX_BYTES // (1024 * 1024))
-    kind = media_type(content[:16])
+    kind = media_type(head)
     if kind is None:
         raise FileRefused("file_type_not_allowed")
     return kind

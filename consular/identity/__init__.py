@@ -1,8 +1,11 @@
 """Accounts, staff, roles at offices, powers, sessions."""
 
-from consular.identity.errors import AttemptUnknown, CodeExpired, CodeWrong, NotStaff
+from consular.identity.assignments import assign
+from consular.identity.erasure import forget_account, forget_staff
+from consular.identity.errors import AttemptUnknown, CodeExpired, CodeWrong, NotStaff, RolesConflict, UnknownRole
 from consular.identity.events import CodeRequested, SignInDataExpired
-from consular.identity.models import Account, AttemptSecret, EmailCode, Profile, Staff, UserSession
+from consular.identity.index_sources import index_sources
+from consular.identity.models import SIGN_IN_FILE, Account, AttemptSecret, EmailCode, Profile, Staff, UserSession
 from consular.identity.operations import (
     account_for_subject,
     begin_attempt,
@@ -23,6 +26,7 @@ from consular.identity.queries import (
     Found,
     account,
     any_staff,
+    colleague,
     session_behind,
     staff_actor,
     staff_by_number,
@@ -30,6 +34,7 @@ from consular.identity.queries import (
 )
 
 __all__ = [
+    "SIGN_IN_FILE",
     "Account",
     "AttemptSecret",
     "AttemptUnknown",
@@ -40,15 +45,22 @@ __all__ = [
     "Found",
     "NotStaff",
     "Profile",
+    "RolesConflict",
     "SignInDataExpired",
     "Staff",
+    "UnknownRole",
     "UserSession",
     "account",
     "account_for_subject",
     "any_staff",
+    "assign",
     "begin_attempt",
+    "colleague",
     "end_attempt",
     "end_session",
+    "forget_account",
+    "forget_staff",
+    "index_sources",
     "open_session",
     "park_form",
     "redeem_code",

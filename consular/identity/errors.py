@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consular.core.errors import ConsularError
+from consular.core.errors import Conflict, ConsularError, NotFound
 
 
 class CodeWrong(ConsularError):
@@ -21,6 +21,18 @@ class AttemptUnknown(ConsularError):
     """The sign-in was not begun in this browser, is too old, or was ended already."""
 
     code = "sign_in_unknown"
+
+
+class UnknownRole(NotFound):
+    """`config/roles.yaml` has no such role."""
+
+    code = "role_unknown"
+
+
+class RolesConflict(Conflict):
+    """One person may not hold `role` together with `other`."""
+
+    code = "roles_conflict"
 
 
 class NotStaff(ConsularError):

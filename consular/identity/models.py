@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from consular.core.db import Base
 from consular.core.ids import new_id
-from consular.vault import Section, sealed, sealed_column
+from consular.vault import IndexPlace, Section, SubjectIndex, sealed, sealed_column
 
 # The file of short-lived sign-in data (codes, states): rows are deleted within the hour.
 SIGN_IN_FILE = UUID("00000000-0000-7000-8000-00000000510e")
@@ -45,6 +45,14 @@ class Account(Base):
     profile = Section("identity.account.profile", Profile)
 
 
+@dataclass(frozen=True, slots=True)
+class KnownSubject:
+    """The subject itself, so that its blind index can be made anew under another key. Empty: not known yet."""
+
+    subject: str = ""
+
+
+@sealed(dossier="account_id")
 class AccountSignIn(Base):
     """One way into an account: (issuer, subject). E-mail is the issuer `email`. Never merged by address."""
 
@@ -53,10 +61,13 @@ class AccountSignIn(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     issuer: Mapped[str]
-    subject_index: Mapped[bytes]
+    subject_index: Mapped[bytes | None]
+    subject_index_even: Mapped[bytes | None]
     created_at: Mapped[datetime]
+    subject_sealed = sealed_column()
+    subject = Section("identity.account_sign_in.subject", KnownSubject)
 
-    __table_args__ = (UniqueConstraint("issuer", "subject_index"),)
+    __table_args__ = (UniqueConstraint("issuer", "subject_index"), UniqueConstraint("issuer", "subject_index_even"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +87,16 @@ class Staff(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     dossier_id: Mapped[UUID]
     issuer: Mapped[str]
-    subject_index: Mapped[bytes]
+    subject_index: Mapped[bytes | None]
+    subject_index_even: Mapped[bytes | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     profile_sealed = sealed_column()
     profile = Section("identity.staff.profile", StaffProfile)
+    subject_sealed = sealed_column(deferred=True)
+    subject = Section("identity.staff.subject", KnownSubject)
 
-    __table_args__ = (UniqueConstraint("issuer", "subject_index"),)
+    __table_args__ = (UniqueConstraint("issuer", "subject_index"), UniqueConstraint("issuer", "subject_index_even"))
 
 
 class Assignment(Base):
@@ -154,7 +168,8 @@ class EmailCode(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     dossier_id: Mapped[UUID] = mapped_column(default=SIGN_IN_FILE)
-    email_index: Mapped[bytes] = mapped_column(index=True)
+    email_index: Mapped[bytes | None] = mapped_column(index=True)
+    email_index_even: Mapped[bytes | None] = mapped_column(index=True)
     browser_hash: Mapped[bytes]
     code_hash: Mapped[bytes]
     created_at: Mapped[datetime]
@@ -213,3 +228,10 @@ class Parked(Base):
     expires_at: Mapped[datetime]
     form_sealed = sealed_column()
     form = Section("identity.parked_form.form", ParkedForm)
+
+
+# One index in three tables: an address that asks for a code is looked for among the ways into accounts.
+SUBJECT = SubjectIndex("account_sign_in.subject")
+SIGN_IN_SUBJECT = IndexPlace(SUBJECT, AccountSignIn, "subject_index")
+STAFF_SUBJECT = IndexPlace(SUBJECT, Staff, "subject_index")
+CODE_SUBJECT = IndexPlace(SUBJECT, EmailCode, "email_index")

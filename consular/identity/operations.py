@@ -5,27 +5,32 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
 
+from consular.catalogue import Role
 from consular.core.actor import ActorKind
 from consular.core.ids import new_id, new_token
 from consular.core.timers import set_timer
 from consular.core.work import Work
 from consular.identity import rules
+from consular.identity.assignments import assign
 from consular.identity.errors import AttemptUnknown, CodeExpired, CodeWrong, NotStaff
 from consular.identity.events import CodeRequested, SignInDataExpired
 from consular.identity.models import (
+    CODE_SUBJECT,
     SIGN_IN_FILE,
+    SIGN_IN_SUBJECT,
+    STAFF_SUBJECT,
     Account,
     AccountSignIn,
-    Assignment,
     AttemptSecret,
     CodeSecret,
     EmailCode,
+    KnownSubject,
     Parked,
     ParkedForm,
     Power,
@@ -35,7 +40,7 @@ from consular.identity.models import (
     StaffProfile,
     UserSession,
 )
-from consular.vault import blind_index, mac, new_key
+from consular.vault import IndexPlace, Subject, mac, new_key
 from consular.vault import email as normalise_email
 
 
@@ -44,19 +49,18 @@ def token_hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def subject_index(issuer: str, subject: str) -> bytes:
-    """Blind index of a subject at an issuer."""
-    return blind_index("account_sign_in", "subject", f"{issuer}|{subject}", size=16)
+def email_subject(email: str) -> Subject:
+    """An address as the subject of the issuer `email`."""
+    return Subject(rules.EMAIL_ISSUER, normalise_email(email))
 
 
-def email_subject(email: str) -> bytes:
-    """Blind index of an address as the subject of the issuer `email`."""
-    return subject_index(rules.EMAIL_ISSUER, normalise_email(email))
+def _one_at_a_time(work: Work, who: Subject) -> None:
+    """Two requests about one subject follow one another until the first has committed: what is counted stays true.
 
-
-def _one_at_a_time(work: Work, index: bytes) -> None:
-    """Two requests about one subject follow one another until the first has committed: what is counted stays true."""
-    work.session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(index[:8], "big", signed=True))))
+    The lock's key is no blind index: that has two values while its key is changed.
+    """
+    key = mac("one-at-a-time", f"{who.issuer}|{who.subject}".encode())[:8]
+    work.session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(key, "big", signed=True))))
 
 
 # --- e-mail with a one-time code ---------------------------------------------------------------------------------
@@ -65,19 +69,18 @@ def _one_at_a_time(work: Work, index: bytes) -> None:
 def request_code(work: Work, *, email: str, browser: str, locale: str) -> None:
     """Owe a code to the address. Says nothing about whether an account exists; too many requests send nothing."""
     new_key(SIGN_IN_FILE)
-    index = email_subject(email)
-    _one_at_a_time(work, index)
+    who = email_subject(email)
+    _one_at_a_time(work, who)
     recent = work.session.scalar(
         select(func.count())
         .select_from(EmailCode)
-        .where(EmailCode.email_index == index, EmailCode.created_at > work.now - rules.CODE_LIFE * 6)
+        .where(CODE_SUBJECT.matches(work.session, who), EmailCode.created_at > work.now - rules.CODE_LIFE * 6)
     )
     if (recent or 0) >= rules.CODES_PER_HOUR:
         return
     code = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}"
     row = EmailCode(
         id=new_id(),
-        email_index=index,
         browser_hash=token_hash(browser),
         code_hash=b"",
         created_at=work.now,
@@ -86,6 +89,7 @@ def request_code(work: Work, *, email: str, browser: str, locale: str) -> None:
     )
     row.code_hash = mac("one-time-code", f"{row.id}|{code}".encode())
     row.secret = CodeSecret(email=email.strip(), code=code, locale=locale)
+    CODE_SUBJECT.write(work.session, row, who)
     work.session.add(row)
     work.emit(CodeRequested(code_id=row.id))
     set_timer(work.session, "sign-in-data", work.now + rules.CODE_LIFE * 6, SignInDataExpired())
@@ -98,7 +102,7 @@ def redeem_code(work: Work, *, email: str, code: str, browser: str) -> Account:
     """
     row = work.session.scalars(
         select(EmailCode)
-        .where(EmailCode.email_index == email_subject(email), EmailCode.browser_hash == token_hash(browser))
+        .where(CODE_SUBJECT.matches(work.session, email_subject(email)), EmailCode.browser_hash == token_hash(browser))
         .order_by(EmailCode.created_at.desc(), EmailCode.id.desc())
         .limit(1)
         .with_for_update()
@@ -111,7 +115,7 @@ def redeem_code(work: Work, *, email: str, code: str, browser: str) -> Account:
         raise CodeWrong(left=rules.CODE_ATTEMPTS - row.attempts)
     row.used_at = work.now
     address = row.secret.email
-    return _account_for(work, rules.EMAIL_ISSUER, email_subject(email), Profile(email=address), row.secret.locale)
+    return _account_for(work, email_subject(email), Profile(email=address), row.secret.locale)
 
 
 # --- OpenID Connect ----------------------------------------------------------------------------------------------
@@ -148,20 +152,22 @@ def end_attempt(work: Work, *, state: str, browser: str) -> tuple[str, AttemptSe
 
 def account_for_subject(work: Work, *, issuer: str, subject: str, profile: Profile, locale: str) -> Account:
     """The account of (issuer, subject); made at the first visit. Never found by address."""
-    return _account_for(work, issuer, subject_index(issuer, subject), profile, locale)
+    return _account_for(work, Subject(issuer, subject), profile, locale)
 
 
-def _account_for(work: Work, issuer: str, index: bytes, profile: Profile, locale: str) -> Account:
+def _account_for(work: Work, who: Subject, profile: Profile, locale: str) -> Account:
     known = (
-        select(Account)
+        select(Account, AccountSignIn)
         .join(AccountSignIn, AccountSignIn.account_id == Account.id)
-        .where(AccountSignIn.issuer == issuer, AccountSignIn.subject_index == index)
+        .where(AccountSignIn.issuer == who.issuer, SIGN_IN_SUBJECT.matches(work.session, who))
     )
-    account = work.session.scalars(known).first()
-    if account is None:
-        _one_at_a_time(work, index)
-        account = work.session.scalars(known).first()
-    if account is not None:
+    found = work.session.execute(known).first()
+    if found is None:
+        _one_at_a_time(work, who)
+        found = work.session.execute(known).first()
+    if found is not None:
+        account, way_in = cast(tuple[Account, AccountSignIn], found)
+        _learn_subject(work, way_in, SIGN_IN_SUBJECT, who)
         return account
     account_id = new_id()
     new_key(account_id)
@@ -169,22 +175,31 @@ def _account_for(work: Work, issuer: str, index: bytes, profile: Profile, locale
     account.profile = profile
     work.session.add(account)
     work.session.flush()
-    work.session.add(
-        AccountSignIn(id=new_id(), account_id=account.id, issuer=issuer, subject_index=index, created_at=work.now)
-    )
+    way_in = AccountSignIn(id=new_id(), account_id=account.id, issuer=who.issuer, created_at=work.now)
+    way_in.subject = KnownSubject(who.subject)
+    SIGN_IN_SUBJECT.write(work.session, way_in, who)
+    work.session.add(way_in)
     work.record("identity:account:open", f"account/{account.id}", dossier_id=account.id)
     return account
 
 
+def _learn_subject(work: Work, row: AccountSignIn | Staff, place: IndexPlace[Subject], who: Subject) -> None:
+    """Rows from before subjects were kept learn theirs when their owner comes by; so does an index under a new key."""
+    if row.subject_sealed is None:
+        row.subject = KnownSubject(who.subject)
+    if place.lacks(work.session, row):
+        place.write(work.session, row, who)
+
+
 def staff_for_subject(work: Work, *, issuer: str, subject: str) -> Staff:
     """The colleague registered under (issuer, subject). Raises NotStaff."""
+    who = Subject(issuer, subject)
     staff = work.session.scalars(
-        select(Staff).where(
-            Staff.issuer == issuer, Staff.subject_index == subject_index(issuer, subject), Staff.ended_at.is_(None)
-        )
+        select(Staff).where(Staff.issuer == issuer, STAFF_SUBJECT.matches(work.session, who), Staff.ended_at.is_(None))
     ).first()
     if staff is None:
         raise NotStaff
+    _learn_subject(work, staff, STAFF_SUBJECT, who)
     return staff
 
 
@@ -280,23 +295,23 @@ def register_staff(
     number: str,
     roles: Iterable[tuple[str, str]],
     powers: Iterable[str],
+    definitions: Mapping[str, Role],
 ) -> Staff:
-    """Enter a colleague with (role, office) pairs and powers in force from today."""
+    """Enter a colleague with (role, office) pairs and powers in force from today; `definitions` are the catalogue's.
+
+    Raises what `assign` raises: then nobody was entered.
+    """
     staff_id = new_id()
     new_key(staff_id)
-    staff = Staff(
-        id=staff_id,
-        dossier_id=staff_id,
-        issuer=issuer,
-        subject_index=subject_index(issuer, subject),
-        created_at=work.now,
-    )
+    staff = Staff(id=staff_id, dossier_id=staff_id, issuer=issuer, created_at=work.now)
     staff.profile = StaffProfile(name=name, number=number)
+    staff.subject = KnownSubject(subject)
+    STAFF_SUBJECT.write(work.session, staff, Subject(issuer, subject))
     work.session.add(staff)
     work.session.flush()
-    today = work.now.date()
     for role, office in roles:
-        work.session.add(Assignment(id=new_id(), staff_id=staff_id, role=role, office=office, valid_from=today))
+        assign(work, staff_id=staff_id, role=role, office=office, roles=definitions)
+    today = work.now.date()
     for power in powers:
         work.session.add(Power(id=new_id(), staff_id=staff_id, power=power, valid_from=today))
     work.record("identity:staff:register", f"staff/{staff_id}", dossier_id=staff_id)

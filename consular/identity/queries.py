@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,7 @@ from consular.core.actor import Actor, ActorKind
 from consular.identity import rules
 from consular.identity.models import Account, Assignment, Power, Staff, UserSession
 from consular.identity.operations import token_hash
-from consular.vault import prefetch
+from consular.vault import Shredded, prefetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,15 @@ class Found:
 _SESSION = select(UserSession).where(UserSession.token_hash == bindparam("token_hash"))
 
 
-def session_behind(session: Session, *, token: str, now: datetime, roles: Mapping[str, Role]) -> Found:
-    """What a session cookie stands for at this moment."""
+def session_behind(
+    session: Session,
+    *,
+    token: str,
+    now: datetime,
+    roles: Mapping[str, Role],
+    headquarters: Collection[str] = frozenset(),
+) -> Found:
+    """What a session cookie stands for at this moment. `headquarters` as for `staff_actor`."""
     row = session.scalars(_SESSION, {"token_hash": token_hash(token)}).first()
     if row is None:
         return Found()
@@ -41,13 +48,25 @@ def session_behind(session: Session, *, token: str, now: datetime, roles: Mappin
         return Found(expired_account=row.account_id if row.ended_at is None else None)
     if row.account_id:
         return Found(Actor(ActorKind.ACCOUNT, row.account_id, row.id), row)
-    return Found(staff_actor(session, staff_id=row.staff_id, session_id=row.id, now=now, roles=roles), row)
+    actor = staff_actor(
+        session, staff_id=row.staff_id, session_id=row.id, now=now, roles=roles, headquarters=headquarters
+    )
+    return Found(actor, row)
 
 
 def staff_actor(
-    session: Session, *, staff_id: UUID | None, session_id: UUID | None, now: datetime, roles: Mapping[str, Role]
+    session: Session,
+    *,
+    staff_id: UUID | None,
+    session_id: UUID | None,
+    now: datetime,
+    roles: Mapping[str, Role],
+    headquarters: Collection[str] = frozenset(),
 ) -> Actor | None:
-    """The colleague with roles and powers in force; None once the colleague has left."""
+    """The colleague with roles and powers in force; None once the colleague has left.
+
+    What a role may see everywhere counts where it is held at one of the offices `headquarters`.
+    """
     staff = session.get(Staff, staff_id)
     if staff is None or staff.ended_at is not None:
         return None
@@ -67,9 +86,11 @@ def staff_actor(
         )
     ).all()
     permissions: dict[str, set[str]] = {}
+    everywhere: set[str] = set()
     for assignment in held:
         role = roles.get(assignment.role)
         permissions.setdefault(assignment.office, set()).update(role.permissions if role else ())
+        everywhere.update(role.everywhere if role and assignment.office in headquarters else ())
     return Actor(
         ActorKind.STAFF,
         staff.id,
@@ -77,6 +98,7 @@ def staff_actor(
         roles=frozenset((a.role, a.office) for a in held),
         powers=frozenset(powers),
         permissions={office: frozenset(p) for office, p in permissions.items()},
+        everywhere=frozenset(everywhere),
     )
 
 
@@ -85,13 +107,27 @@ def account(session: Session, account_id: UUID) -> Account | None:
     return session.get(Account, account_id)
 
 
+def colleague(session: Session, staff_id: UUID) -> Staff | None:
+    """A colleague by id, also one who has left."""
+    return session.get(Staff, staff_id)
+
+
 def staff_names(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Names of colleagues for a page, opened in one batch."""
     wanted = {i for i in ids if i is not None}
     if not wanted:
         return {}
     prefetch(wanted)
-    return {s.id: s.profile.name for s in session.scalars(select(Staff).where(Staff.id.in_(wanted)))}
+    names = {s.id: _name(s) for s in session.scalars(select(Staff).where(Staff.id.in_(wanted)))}
+    return {staff_id: name for staff_id, name in names.items() if name is not None}
+
+
+def _name(staff: Staff) -> str | None:
+    """None for a colleague who has left and was erased: the cases stay, and name nobody."""
+    try:
+        return staff.profile.name
+    except Shredded:
+        return None
 
 
 def staff_by_number(session: Session, number: str) -> Staff | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+
+from consular.catalogue import Role
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_ATTEMPTS = 5
@@ -23,3 +26,12 @@ def is_open(
 ) -> bool:
     """Whether a session may still be used."""
     return ended_at is None and now < expires_at and now - seen_at < idle
+
+
+def conflicting(role: str, held: Iterable[str], roles: Mapping[str, Role]) -> str | None:
+    """The first held role that may not stand beside this one, whichever of the two says so."""
+    for other in held:
+        named = (roles[other].not_with if other in roles else [], roles[role].not_with)
+        if role in named[0] or other in named[1]:
+            return other
+    return None

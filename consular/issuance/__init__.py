@@ -11,6 +11,7 @@ from consular.issuance.check_requests import (
     submit_upload,
 )
 from consular.issuance.checking import judge
+from consular.issuance.erasure import forget_files
 from consular.issuance.errors import CheckRefused, FileChanged, NoSealSigner, NothingToIssue, NumbersExhausted
 from consular.issuance.events import CheckJudged, CheckRequestExpired, CheckSubmitted, DocumentIssued, LetterMade
 from consular.issuance.from_decisions import issue
@@ -18,8 +19,8 @@ from consular.issuance.late_press import LatePress
 from consular.issuance.models import CheckRequest, IssuedFile, SignerCertificate
 from consular.issuance.operations import Download, download, issue_grant, make_letter, revoke_document
 from consular.issuance.orders import GrantOrder, Holder, Issuer, LetterOrder, OrderedGround, Press, VisaSheet
-from consular.issuance.queries import file_for, files_of, made, remedy_ends
-from consular.issuance.rules import EVISA, INADMISSIBLE, REFUSAL, REVOCATION
+from consular.issuance.queries import file_for, files_of, files_of_decision, made, remedy_ends
+from consular.issuance.rules import EVISA, INADMISSIBLE, REFUSAL, REVOCATION, remedy_until
 from consular.issuance.sentences import SENTENCES
 from consular.issuance.signers import Believed, believed, ensure_signers, trust_of
 from consular.issuance.verdicts import CheckResult, Verdict
@@ -63,6 +64,8 @@ __all__ = [
     "expire_check",
     "file_for",
     "files_of",
+    "files_of_decision",
+    "forget_files",
     "forget_upload",
     "give_up_check",
     "issue",
@@ -72,6 +75,7 @@ __all__ = [
     "made",
     "make_letter",
     "remedy_ends",
+    "remedy_until",
     "revoke_document",
     "submit_text",
     "submit_upload",

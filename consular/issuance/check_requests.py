@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -105,7 +104,7 @@ def forget_upload(work: Work, request_id: UUID) -> None:
     """Delete the upload of a judged check, in a work of its own: a worker killed before its commit finds it again."""
     request = _locked(work, request_id)
     if request is not None and request.state != WAITING and request.upload is not None:
-        work.after_commit(partial(evidence.blobs().delete, request.upload))
+        evidence.discard(work, request.upload)
         request.upload = None
 
 
@@ -115,7 +114,7 @@ def expire_check(work: Work, request_id: UUID) -> None:
     if request is None:
         return
     if request.upload is not None:
-        work.after_commit(partial(evidence.blobs().delete, request.upload))
+        evidence.discard(work, request.upload)
     cancel_timer(work.session, _timer(request.id))
     work.session.delete(request)
     work.session.flush()

@@ -59,13 +59,17 @@ def _registered(work: Work, reading: SealReading, day: date) -> Verdict:
     """Where the register has our own barcode."""
     authorization = reading.fields.get(DTA_MESSAGE)
     fields: Mapping[str, object] = authorization if isinstance(authorization, Mapping) else {}
+    place = status_index(reading.fields)
     document = _known(work, str(fields.get("DTA_NUMBER", "")))
-    if document is not None and document.status_index == status_index(reading.fields):
+    if document is None or document.status_index != place:
+        # An erased document has lost its number; what became of it still stands at its place.
+        document = None if place is None else register.erased_at_place(work.session, place)
+    if document is not None:
         return _TOLD[register.status_at(document, day)]
-    # Erased documents have long expired. Anything else that our key has signed without an entry is an alarm.
+    # What has expired may have been removed. Anything else that our key has signed without an entry is an alarm.
     if str(fields.get("VALID_UNTIL", "")) < day.isoformat():
         return Verdict.EXPIRED
-    log.error("check.signed_but_not_in_register", status_index=status_index(reading.fields))
+    log.error("check.signed_but_not_in_register", status_index=place)
     return Verdict.FORGED
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from consular.core.db import Base
 from consular.core.ids import new_id
+from consular.evidence import NAMES_BLOB
 from consular.issuance.rules import KINDS
 from consular.issuance.verdicts import CheckResult
 from consular.vault import Section, sealed, sealed_column
@@ -53,7 +54,7 @@ class FileContents:
 class IssuedFile(Base):
     """A document or letter as PDF, made once per decision and kind whatever is retried.
 
-    `served_at` is the first time its holder opened it. `remedy_days` count from there; None where nothing is limited.
+    `served_at` is the first time its holder opened it; without `blob` it was erased. `remedy_days` count from there; None where nothing is limited.
     """
 
     __tablename__ = "issued_file"
@@ -64,7 +65,7 @@ class IssuedFile(Base):
     document_id: Mapped[UUID | None] = mapped_column(ForeignKey("travel_document.id"), index=True)
     decision_id: Mapped[UUID]
     kind: Mapped[str]
-    blob: Mapped[str]
+    blob: Mapped[str | None] = mapped_column(unique=True, info=NAMES_BLOB)
     locale: Mapped[str]
     office: Mapped[str]
     made_at: Mapped[datetime]
@@ -93,7 +94,7 @@ class CheckRequest(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     state: Mapped[str] = mapped_column(default=WAITING)
-    upload: Mapped[str | None]
+    upload: Mapped[str | None] = mapped_column(unique=True, info=NAMES_BLOB)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     outcome_sealed = sealed_column()

@@ -10,25 +10,21 @@ from sqlalchemy.orm import Session
 
 from consular.catalogue import Catalogue
 from consular.core.actor import Actor
-from consular.core.errors import NotFound
-from consular.dossiers import Dossier, visible
+from consular.dossiers import Dossier, kept, visible
 from consular.issuance.models import IssuedFile
 from consular.issuance.rules import remedy_until
 
 
 def file_for(session: Session, actor: Actor, permission: str, file_id: UUID, *, lock: bool = False) -> IssuedFile:
-    """A file that the actor may use like this; NotFound otherwise."""
+    """A file that the actor may use like this; NotFound otherwise, Shredded once erased."""
     query = (
-        select(IssuedFile)
+        select(IssuedFile, Dossier.erased_at)
         .join(Dossier, Dossier.id == IssuedFile.dossier_id)
         .where(IssuedFile.id == file_id, visible(actor, permission))
     )
     if lock:
         query = query.with_for_update(of=IssuedFile).execution_options(populate_existing=True)
-    found = session.scalars(query).first()
-    if found is None:
-        raise NotFound
-    return found
+    return kept(session, query)
 
 
 def files_of(session: Session, actor: Actor, permission: str, application_id: UUID) -> list[IssuedFile]:
@@ -40,6 +36,13 @@ def files_of(session: Session, actor: Actor, permission: str, application_id: UU
             .where(IssuedFile.application_id == application_id, visible(actor, permission))
             .order_by(IssuedFile.id)
         )
+    )
+
+
+def files_of_decision(session: Session, decision_id: UUID) -> list[IssuedFile]:
+    """Everything that a decision led to, for operators; nothing is opened."""
+    return list(
+        session.scalars(select(IssuedFile).where(IssuedFile.decision_id == decision_id).order_by(IssuedFile.id))
     )
 
 

@@ -34,7 +34,6 @@ class Instance:
     identifier: str
     port: int
     eid_port: int
-    secret_key: str
     eid_client_secret: str
 
     @property
@@ -54,7 +53,6 @@ class Instance:
             "CONSULAR_INSTANCE": self.identifier,
             "CONSULAR_DATA": str(self.folder),
             "CONSULAR_PUBLIC_URL": self.public_url,
-            "CONSULAR_SECRET_KEY": self.secret_key,
             "CONSULAR_EID_URL": self.eid_url,
             "CONSULAR_OIDC_ISSUER": self.eid_url,
             "CONSULAR_OIDC_CLIENT_ID": CLIENT,
@@ -81,13 +79,13 @@ def open_instance(folder: Path, port: int) -> Instance:
     marker = folder / _MARKER
     if marker.exists():
         kept = json.loads(marker.read_text(encoding="utf-8"))
+        kept.pop("secret_key", None)  # of earlier releases; all keys are the vault's
         return Instance(**{**kept, "folder": folder, "port": port})
     made = Instance(
         folder=folder,
         identifier=secrets.token_hex(3),
         port=port,
         eid_port=_free_port(port + _EID_OFFSET),
-        secret_key=secrets.token_hex(32),
         eid_client_secret=secrets.token_hex(32),
     )
     kept = asdict(made)

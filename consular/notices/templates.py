@@ -43,6 +43,10 @@ TEMPLATES = {
         N_("Your application has been decided"),
         N_("Sign in to read the decision and to fetch your document."),
     ),
+    "granted_less": Template(
+        N_("Your application has been decided"),
+        N_("Sign in to read the decision, with its reasons and what you can do, and to fetch your document."),
+    ),
     "decided": Template(
         N_("There is a decision for you"),
         N_("Sign in to read it, with its reasons and what you can do."),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from consular.core.db import Base
 from consular.core.ids import new_id
 from consular.register.rules import MULTIPLE_ENTRIES, STATUS_LIST_SIZE, STATUSES
-from consular.vault import Section, sealed, sealed_column
+from consular.vault import IdentifierIndex, IndexPlace, Section, sealed, sealed_column
 
 _STATUS_LIST = ", ".join(f"'{status}'" for status in STATUSES)
 _CODES = "'issued', 'entered', 'exhausted', 'expired', 'annulled', 'revoked', 'superseded'"
@@ -37,8 +37,8 @@ class Particulars:
 class TravelDocument(Base):
     """One issued document, in a dossier of its own. Its dates are inclusive; 0 entries allowed means any number.
 
-    `number_index` is the blind index of the number. `decision_id` is the grant it comes from, `ended_by` the decision
-    that annulled or revoked it.
+    `number_index` and `number_index_even` are the blind index of the number. `decision_id` is the grant it comes from,
+    `ended_by` the decision that annulled or revoked it.
     """
 
     __tablename__ = "travel_document"
@@ -58,6 +58,7 @@ class TravelDocument(Base):
     duration_days: Mapped[int]
     status_index: Mapped[int] = mapped_column(unique=True)
     number_index: Mapped[bytes | None] = mapped_column(unique=True)
+    number_index_even: Mapped[bytes | None] = mapped_column(unique=True)
     issued_at: Mapped[datetime]
     ended_by: Mapped[UUID | None] = mapped_column(unique=True)
     ended_at: Mapped[datetime | None]
@@ -79,12 +80,17 @@ class TravelDocument(Base):
         CheckConstraint("duration_days BETWEEN 1 AND 999", name="duration"),
         CheckConstraint(f"status_index >= 0 AND status_index < {STATUS_LIST_SIZE}", name="status_index"),
         CheckConstraint("number_index IS NULL OR octet_length(number_index) = 8", name="number_index"),
+        CheckConstraint("number_index_even IS NULL OR octet_length(number_index_even) = 8", name="number_index_even"),
         # Nothing is annulled or revoked without a decision, and a decision's end cannot be taken back quietly.
         CheckConstraint(
             "(status IN ('annulled', 'revoked')) = (ended_by IS NOT NULL) AND (ended_by IS NULL) = (ended_at IS NULL)",
             name="ended",
         ),
     )
+
+
+NUMBER = IdentifierIndex("travel_document.number")
+NUMBER_AT = IndexPlace(NUMBER, TravelDocument, "number_index")
 
 
 class DocumentEvent(Base):

@@ -15,8 +15,8 @@ from consular.core.ids import new_id
 from consular.core.work import Work
 from consular.dossiers import Dossier, Mandate, open_dossier
 from consular.register.errors import AlreadyEnded, NoEntryLeft, NumberTaken, StatusListFull
-from consular.register.models import DocumentEvent, Particulars, TravelDocument
-from consular.register.queries import index_of, number_taken, of_decision, status_at
+from consular.register.models import NUMBER_AT, DocumentEvent, Particulars, TravelDocument
+from consular.register.queries import number_taken, of_decision, status_at
 from consular.register.rules import MULTIPLE_ENTRIES, STATUS_LIST_SIZE, Standing
 
 _DRAWS = 64
@@ -79,10 +79,10 @@ def enter(work: Work, entry: Entry, *, draw: Callable[[int], int] = secrets.rand
         entries_used=0,
         duration_days=entry.duration_days,
         status_index=_free_status_index(work, draw),
-        number_index=index_of(entry.particulars.number),
         issued_at=work.now,
     )
     document.particulars = entry.particulars
+    NUMBER_AT.write(work.session, document, entry.particulars.number)
     work.session.add(document)
     work.session.flush()
     _note(work, document, "issued", decision_id=entry.decision_id)

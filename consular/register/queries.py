@@ -9,16 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consular.core.actor import Actor
-from consular.core.errors import NotFound
-from consular.dossiers import Dossier, visible
-from consular.register.models import DocumentEvent, TravelDocument
+from consular.dossiers import Dossier, kept, visible
+from consular.register.models import NUMBER, NUMBER_AT, DocumentEvent, TravelDocument
 from consular.register.rules import Standing, standing
-from consular.vault import blind_index, identifier
-
-
-def index_of(number: str) -> bytes:
-    """The blind index of a document number; spaces, dashes and case do not matter."""
-    return blind_index("travel_document", "number", identifier(number))
 
 
 def of_decision(session: Session, decision_id: UUID) -> TravelDocument | None:
@@ -37,36 +30,35 @@ def of_application(session: Session, application_dossier_id: UUID) -> list[Trave
     )
 
 
+def in_folder(session: Session, dossier_id: UUID) -> TravelDocument | None:
+    """The document whose own folder this is; None for the folder of an application."""
+    return session.scalars(select(TravelDocument).where(TravelDocument.dossier_id == dossier_id)).first()
+
+
 def document(session: Session, document_id: UUID) -> TravelDocument | None:
     """By id, for reactions; callers that answer people ask `document_for`."""
     return session.get(TravelDocument, document_id)
 
 
 def document_for(session: Session, actor: Actor, permission: str, document_id: UUID) -> TravelDocument:
-    """A document that the actor may use like this; NotFound otherwise."""
-    found = session.scalars(
-        select(TravelDocument)
+    """A document that the actor may use like this; NotFound otherwise, Shredded once erased."""
+    query = (
+        select(TravelDocument, Dossier.erased_at)
         .join(Dossier, Dossier.id == TravelDocument.dossier_id)
         .where(TravelDocument.id == document_id, visible(actor, permission))
-    ).first()
-    if found is None:
-        raise NotFound
-    return found
+    )
+    return kept(session, query)
 
 
 def by_number(session: Session, number: str) -> TravelDocument | None:
     """The document with this number; what the index finds is compared again after opening."""
-    if not identifier(number):
-        return None
-    found = session.scalars(select(TravelDocument).where(TravelDocument.number_index == index_of(number))).first()
-    if found is None or identifier(found.particulars.number) != identifier(number):
-        return None
-    return found
+    found = session.scalars(select(TravelDocument).where(NUMBER_AT.matches(session, number))).first()
+    return found if found is not None and NUMBER.same(found.particulars.number, number) else None
 
 
 def number_taken(session: Session, number: str) -> bool:
     """Whether a document may not get this number; nothing is opened for the answer."""
-    query = select(TravelDocument.id).where(TravelDocument.number_index == index_of(number))
+    query = select(TravelDocument.id).where(NUMBER_AT.matches(session, number))
     return session.scalar(query) is not None
 
 

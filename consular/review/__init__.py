@@ -1,8 +1,9 @@
 """Review: queue, claims, questions to the applicant, proposals, confirmation, decisions, revocation."""
 
-from consular.review.claims import claim, claim_next, recuse, release, take_over
-from consular.review.decisions import confirm, drop_open_work, return_to_examiner
-from consular.review.earlier import EarlierOutcome, earlier_outcomes
+from consular.review.case_search import SCANNED, Hit, Hits, Wanted, search
+from consular.review.claims import claim, claim_next, release, take_over
+from consular.review.decisions import confirm, drop_open_work, return_to_examiner, take_back
+from consular.review.earlier import EarlierOutcome, earlier_outcomes, index_sources
 from consular.review.errors import (
     AlreadyAnswered,
     AlreadyDecided,
@@ -11,6 +12,7 @@ from consular.review.errors import (
     InputRefused,
     MalformedCursor,
     NotClaimed,
+    NotYourProposal,
     ProposalNotOpen,
     Recused,
     SamePerson,
@@ -22,6 +24,7 @@ from consular.review.events import (
     InformationRequested,
     RevocationDecided,
 )
+from consular.review.lesser import Asked, asked_of, falls_short
 from consular.review.models import (
     DROP_TRIGGERS_SQL,
     TRIGGERS_SQL,
@@ -34,12 +37,15 @@ from consular.review.models import (
     Recusal,
 )
 from consular.review.operations import view
+from consular.review.policy import keep_out
 from consular.review.proposals import propose_grant, propose_inadmissible, propose_refusal, propose_revocation
-from consular.review.queries import Case, case, decision, decisions_of, proposals_of, requests_of
+from consular.review.queries import Case, case, decision, decisions_of, lesser_grant, proposals_of, requests_of
 from consular.review.queues import Cursor, Filters, QueueCounts, QueuePage, QueueRow, counts, next_case, queue
+from consular.review.recusals import recuse
 from consular.review.requests import answer, ask, lapse_request
 from consular.review.rules import (
     ANSWER_DAYS,
+    INTERESTS,
     MOST_ANSWER_DAYS,
     Pause,
     StatedGround,
@@ -49,19 +55,23 @@ from consular.review.rules import (
     time_left,
 )
 from consular.review.sentences import FOR_APPLICANT, HISTORY, SENTENCES
+from consular.review.spelling import keep_spelling
 
 __all__ = [
     "ANSWER_DAYS",
     "DROP_TRIGGERS_SQL",
     "FOR_APPLICANT",
     "HISTORY",
+    "INTERESTS",
     "MOST_ANSWER_DAYS",
+    "SCANNED",
     "SENTENCES",
     "TRIGGERS_SQL",
     "AlreadyAnswered",
     "AlreadyDecided",
     "AlreadyProposed",
     "ApplicantKey",
+    "Asked",
     "Case",
     "Claim",
     "ClaimedByColleague",
@@ -70,6 +80,8 @@ __all__ = [
     "DecisionMade",
     "EarlierOutcome",
     "Filters",
+    "Hit",
+    "Hits",
     "InformationDue",
     "InformationReceived",
     "InformationRequest",
@@ -77,6 +89,7 @@ __all__ = [
     "InputRefused",
     "MalformedCursor",
     "NotClaimed",
+    "NotYourProposal",
     "Pause",
     "Proposal",
     "ProposalContent",
@@ -91,8 +104,10 @@ __all__ = [
     "StatedGround",
     "Terms",
     "TimeLeft",
+    "Wanted",
     "answer",
     "ask",
+    "asked_of",
     "case",
     "claim",
     "claim_next",
@@ -102,7 +117,12 @@ __all__ = [
     "decisions_of",
     "drop_open_work",
     "earlier_outcomes",
+    "falls_short",
+    "index_sources",
+    "keep_out",
+    "keep_spelling",
     "lapse_request",
+    "lesser_grant",
     "next_case",
     "proposals_of",
     "propose_grant",
@@ -114,7 +134,9 @@ __all__ = [
     "release",
     "requests_of",
     "return_to_examiner",
+    "search",
     "statutory_days",
+    "take_back",
     "take_over",
     "time_left",
     "view",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from consular import applications
 from consular.applications import Application, Examine, NotOpen
 from consular.catalogue import Catalogue
@@ -16,7 +14,7 @@ from consular.dossiers import Dossier, may
 from consular.review import policy
 from consular.review.earlier import keep_key
 from consular.review.errors import ClaimedByColleague, InputRefused, NotClaimed
-from consular.review.models import Claim, Recusal, Remark
+from consular.review.models import Claim, Remark
 from consular.review.queues import next_case
 from consular.review.rules import EXTEND_EVERY, LEASE, text_problem
 
@@ -38,7 +36,7 @@ def claim(work: Work, *, reference: str, catalogue: Catalogue) -> Claim:
         raise ClaimedByColleague(staff_id=held.staff_id, until=held.until)
     if held is not None:
         end_claim(held, "expired", at=held.until)
-    return _begin(work, application, folder, policy.CLAIM, catalogue, "claimed")
+    return begin_claim(work, application, folder, policy.CLAIM, catalogue, "claimed")
 
 
 def claim_next(work: Work, *, catalogue: Catalogue) -> Application | None:
@@ -70,7 +68,7 @@ def take_over(work: Work, *, reference: str, reason: str, catalogue: Catalogue) 
         held.taken_over_by = policy.officer(work.actor)
         held.reason = Remark(reason)
         end_claim(held, "taken_over", at=work.now)
-    return _begin(
+    return begin_claim(
         work, application, folder, policy.TAKE_OVER, catalogue, "claimed" if held is None else "claim_taken_over"
     )
 
@@ -84,28 +82,6 @@ def release(work: Work, *, reference: str) -> None:
     end_claim(held, "released", at=work.now)
     applications.note(work, application, "claim_released", for_applicant=False)
     work.record("review:case:release", f"application/{application.id}", dossier_id=folder.id)
-
-
-def recuse(work: Work, *, reference: str, reason: str) -> Recusal:
-    """Declare an interest: the officer gives the case up and keeps out of it. Safe to repeat."""
-    application, folder = policy.case_to(work, policy.VIEW, reference)
-    problem = text_problem(reason, missing="reason_missing")
-    if problem:
-        raise InputRefused({"reason": problem})
-    staff_id = policy.officer(work.actor)
-    earlier = select(Recusal).where(Recusal.dossier_id == folder.id, Recusal.staff_id == staff_id)
-    found = work.session.scalars(earlier).first()
-    if found is not None:
-        return found
-    recusal = Recusal(id=new_id(), dossier_id=folder.id, staff_id=staff_id, at=work.now)
-    recusal.reason = Remark(reason)
-    work.session.add(recusal)
-    held = policy.open_claim(work.session, folder.id)
-    if held is not None and held.staff_id == staff_id:
-        end_claim(held, "recused", at=work.now)
-    applications.note(work, application, "recused", for_applicant=False)
-    work.record("review:case:recuse", f"application/{application.id}", dossier_id=folder.id)
-    return recusal
 
 
 def held_claim(work: Work, folder: Dossier) -> Claim:
@@ -145,9 +121,13 @@ def _demand_claimable(work: Work, application: Application, folder: Dossier) -> 
             raise Forbidden("role_missing")
 
 
-def _begin(
+def begin_claim(
     work: Work, application: Application, folder: Dossier, permission: str, catalogue: Catalogue, code: str
 ) -> Claim:
+    """A fresh claim, with its line `code` in the history; callers have closed any other and checked who may.
+
+    `permission` is the one under which the officer acts.
+    """
     # The earlier claim's end must reach the database before the new one: it allows one open claim.
     work.session.flush()
     fresh = Claim(

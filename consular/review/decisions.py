@@ -1,20 +1,22 @@
-"""The second person: confirm or return. One decision per subject, whoever presses how often."""
+"""The second person: confirm or return; the first: take back. One decision per subject, whoever presses how often."""
 
 from __future__ import annotations
 
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import select
 
 from consular import applications
 from consular.applications import Application, DeclareInadmissible, Grant, Refuse, ReturnToExamination, Stale
+from consular.catalogue import Catalogue
 from consular.core.errors import NotFound
 from consular.core.ids import new_id
 from consular.core.work import Work
-from consular.dossiers import Dossier
+from consular.dossiers import Dossier, may
 from consular.review import policy
-from consular.review.claims import end_claim
-from consular.review.errors import AlreadyDecided, InputRefused, ProposalNotOpen
+from consular.review.claims import begin_claim, end_claim
+from consular.review.errors import AlreadyDecided, InputRefused, NotYourProposal, ProposalNotOpen
 from consular.review.events import DecisionMade, RevocationDecided
 from consular.review.models import (
     APPLICATION,
@@ -87,6 +89,55 @@ def return_to_examiner(
     work.record("review:decision:return", f"proposal/{proposal.id}", dossier_id=folder.id)
     work.session.flush()
     return proposal
+
+
+class TakeBack(ReturnToExamination):
+    """The first person wants the proposal back."""
+
+    code: ClassVar[str] = "decision_taken_back"
+
+
+def take_back(
+    work: Work, *, reference: str, proposal_id: UUID, catalogue: Catalogue, seen_version: int | None = None
+) -> Proposal:
+    """Take one's own open proposal back, before anybody has confirmed it. A second press changes nothing.
+
+    The officer has the case again, unless a colleague has claimed it to confirm: that claim stays as it is. Raises
+    NotYourProposal, Recused, Stale, ProposalNotOpen.
+    """
+    application, folder = policy.case_to(work, policy.PROPOSE, reference)
+    policy.refuse_recused(work.session, work.actor, folder)
+    proposal = _proposal(work, folder, proposal_id)
+    if proposal.proposed_by != work.actor.id:
+        raise NotYourProposal
+    if (proposal.state, proposal.settled_by) == (SUPERSEDED, work.actor.id):
+        return proposal
+    if proposal.state != OPEN:
+        raise ProposalNotOpen(state=proposal.state)
+    retract(work, application, proposal, seen_version=seen_version)
+    if proposal.kind == APPLICATION and may(work.session, work.actor, policy.CLAIM, folder):
+        _claim_again(work, application, folder, catalogue)
+    work.session.flush()
+    return proposal
+
+
+def retract(work: Work, application: Application, proposal: Proposal, *, seen_version: int | None = None) -> None:
+    """The proposer's own open proposal falls away; the case is examined on. Raises Stale."""
+    if proposal.kind == APPLICATION:
+        applications.move(work, application, TakeBack(), seen_version=seen_version)
+    else:
+        applications.note(work, application, "revocation_taken_back", for_applicant=False)
+    _settle(work, proposal, SUPERSEDED)
+    work.record("review:decision:take_back", f"proposal/{proposal.id}", dossier_id=proposal.dossier_id)
+
+
+def _claim_again(work: Work, application: Application, folder: Dossier, catalogue: Catalogue) -> None:
+    held = policy.open_claim(work.session, folder.id)
+    if held is not None and held.until > work.now:
+        return
+    if held is not None:
+        end_claim(held, "expired", at=held.until)
+    begin_claim(work, application, folder, policy.CLAIM, catalogue, "claimed")
 
 
 def decide(

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, union
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, undefer
 
+from consular import applications
 from consular.applications import Application
 from consular.catalogue import Catalogue
 from consular.core.work import Work
 from consular.dossiers import Dossier
-from consular.review.models import ApplicantKey, Decision, Proposal
+from consular.review.models import KEY_AT, ApplicantKey, Decision, Proposal
 from consular.review.rules import answer_compared_with
-from consular.vault import Shredded, blind_index, identifier, prefetch
+from consular.vault import IndexPlace, IndexSource, Shredded, identifier, prefetch
 
 MOST = 50
 
@@ -39,17 +41,13 @@ class _Passport:
     number: str
     state: str | None
 
-    @property
-    def index(self) -> bytes:
-        return blind_index("application", "passport_number", self.number)
-
 
 def keep_key(work: Work, application: Application, catalogue: Catalogue) -> None:
     """Make the file findable by its passport number. Safe to repeat."""
     passport = _passport(application, catalogue)
     if passport is None:
         return
-    values = {"passport_index": passport.index}
+    values = KEY_AT.values(work.session, passport.number)
     work.session.execute(
         insert(ApplicantKey)
         .values(dossier_id=application.dossier_id, **values)
@@ -65,11 +63,13 @@ def earlier_outcomes(session: Session, application: Application, catalogue: Cata
     passport = _passport(application, catalogue)
     same = [select(Dossier.id).where(Dossier.applicant_id == application.applicant_id)]
     if passport is not None:
-        same.append(select(ApplicantKey.dossier_id).where(ApplicantKey.passport_index == passport.index))
+        same.append(select(ApplicantKey.dossier_id).where(KEY_AT.matches(session, passport.number)))
     rows = session.execute(
         select(Decision, Proposal, Application)
         .join(Proposal, Proposal.id == Decision.proposal_id)
         .join(Application, Application.dossier_id == Decision.dossier_id)
+        .join(Dossier, Dossier.id == Decision.dossier_id)
+        .where(Dossier.erased_at.is_(None))
         .where(Decision.dossier_id.in_(union(*same)), Decision.dossier_id != application.dossier_id)
         .options(undefer(Application.details_sealed))
         .order_by(Decision.decided_at.desc(), Decision.id.desc())
@@ -97,6 +97,11 @@ def earlier_outcomes(session: Session, application: Application, catalogue: Cata
                 )
             )
     return found
+
+
+def index_sources(catalogue: Catalogue) -> dict[IndexPlace[Any], IndexSource]:
+    """How rotation opens what stands behind an applicant's key."""
+    return {KEY_AT: lambda session, ids: applications.passports_of(session, ids, catalogue)}
 
 
 def _match(

@@ -33,6 +33,12 @@ class SamePerson(Forbidden):
     code = "same_person"
 
 
+class NotYourProposal(Forbidden):
+    """Only who proposed takes a proposal back; anybody else returns it."""
+
+    code = "not_your_proposal"
+
+
 class Recused(Forbidden):
     """The officer has declared an interest in the case."""
 
@@ -43,7 +49,7 @@ class InputRefused(ConsularError):
     """What was typed cannot be taken: `problems` by field.
 
     Fields: valid_from, valid_until, entries, duration_of_stay_days, conditions, grounds, `facts.<ground key>`,
-    question, days, answer, note, reason.
+    question, days, answer, note, reason, interest, words.
     """
 
     code = "input_refused"

@@ -20,10 +20,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from consular.applications import PASSPORT
 from consular.core.db import Base
 from consular.core.ids import new_id
 from consular.review.rules import StatedGround, Terms
-from consular.vault import Section, sealed, sealed_column
+from consular.vault import IndexPlace, Section, sealed, sealed_column
 
 APPLICATION, REVOCATION = "application", "revocation"
 OPEN, RETURNED, CONFIRMED, SUPERSEDED = "open", "returned", "confirmed", "superseded"
@@ -117,7 +118,10 @@ class InformationRequest(Base):
 
 @dataclass(frozen=True, slots=True)
 class ProposalContent:
-    """What is to be decided: terms for a grant, else grounds with their facts. `language` is the facts' language."""
+    """What is to be decided: terms for a grant, else grounds with their facts. `language` is the facts' language.
+
+    A grant below what was asked has both; `lesser` says in what it falls short (`lesser.DAYS`, `ENTRIES`, `STAY`).
+    """
 
     valid_from: dt.date | None = None
     valid_until: dt.date | None = None
@@ -126,6 +130,7 @@ class ProposalContent:
     conditions: str = ""
     grounds: tuple[dict[str, str], ...] = ()
     language: str = ""
+    lesser: tuple[str, ...] = ()
 
     @property
     def terms(self) -> Terms:
@@ -134,7 +139,7 @@ class ProposalContent:
 
     @property
     def stated(self) -> tuple[StatedGround, ...]:
-        """Grounds with facts; empty for a grant."""
+        """Grounds with facts; empty for a grant of all that was asked."""
         return tuple(StatedGround(ground["key"], ground["facts"]) for ground in self.grounds)
 
 
@@ -212,6 +217,14 @@ class Decision(Base):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """Why somebody keeps out: a key of `rules.INTERESTS`, and words where the key says too little."""
+
+    text: str = ""
+    key: str = ""
+
+
 @sealed
 class Recusal(Base):
     """An officer keeps out of a case, and why."""
@@ -223,7 +236,7 @@ class Recusal(Base):
     staff_id: Mapped[UUID]
     at: Mapped[datetime]
     reason_sealed = sealed_column()
-    reason = Section("review.recusal.reason", Remark)
+    reason = Section("review.recusal.reason", Interest)
 
     __table_args__ = (UniqueConstraint("dossier_id", "staff_id"),)
 
@@ -234,7 +247,11 @@ class ApplicantKey(Base):
     __tablename__ = "applicant_key"
 
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
-    passport_index: Mapped[bytes] = mapped_column(index=True)
+    passport_index: Mapped[bytes | None] = mapped_column(index=True)
+    passport_index_even: Mapped[bytes | None] = mapped_column(index=True)
+
+
+KEY_AT = IndexPlace(PASSPORT, ApplicantKey, "passport_index")
 
 
 _KEEP_PROPOSAL = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from consular.catalogue import Catalogue
 from consular.core.work import Work
+from consular.review import policy
 from consular.review.claims import extend
 from consular.review.earlier import keep_key
 from consular.review.queries import Case, case
@@ -19,6 +20,9 @@ def view(work: Work, *, reference: str, catalogue: Catalogue) -> Case:
         "review:case:view",
         f"application/{shown.application.id}",
         dossier_id=shown.dossier.id,
-        detail={"earlier": [str(outcome.dossier_id) for outcome in shown.earlier]},
+        detail={
+            "earlier": [str(outcome.dossier_id) for outcome in shown.earlier],
+            "everywhere": policy.VIEW in work.actor.everywhere,
+        },
     )
     return shown

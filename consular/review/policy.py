@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from consular import applications
@@ -71,9 +71,19 @@ def demand_power(actor: Actor, outcome: str) -> None:
 
 def refuse_recused(session: Session, actor: Actor, folder: Dossier) -> None:
     """Who has declared an interest keeps out. Raises Recused."""
-    found = select(Recusal.id).where(Recusal.dossier_id == folder.id, Recusal.staff_id == actor.id)
+    keep_out(session, actor, folder.id)
+
+
+def keep_out(session: Session, actor: Actor, dossier_id: UUID) -> None:
+    """The same for whatever hangs on a case: pictures, letters. Raises Recused."""
+    found = select(Recusal.id).where(Recusal.dossier_id == dossier_id, Recusal.staff_id == actor.id)
     if session.scalars(found).first() is not None:
         raise Recused
+
+
+def not_kept_out(actor: Actor) -> ColumnElement[bool]:
+    """SQL condition on `Dossier`: the cases that are not kept from the officer."""
+    return Dossier.id.not_in(select(Recusal.dossier_id).where(Recusal.staff_id == actor.id))
 
 
 def refuse_proposer(actor: Actor, proposal: Proposal) -> None:

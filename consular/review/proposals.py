@@ -1,4 +1,7 @@
-"""Proposing: a grant within the service's limits, or a refusal, inadmissibility or revocation on stated grounds."""
+"""Proposing: a grant within the service's limits, or a refusal, inadmissibility or revocation on stated grounds.
+
+A grant of less than was asked has grounds too.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from consular.review import policy
 from consular.review.claims import end_claim, held_claim
 from consular.review.decisions import decide, decision_on
 from consular.review.errors import AlreadyDecided, AlreadyProposed, InputRefused
+from consular.review.lesser import asked_of, falls_short, lesser_problems
 from consular.review.models import APPLICATION, REVOCATION, Proposal, ProposalContent
 from consular.review.rules import (
     GRANT,
@@ -31,27 +35,38 @@ from consular.review.rules import (
 
 
 def propose_grant(
-    work: Work, *, reference: str, terms: Terms, catalogue: Catalogue, seen_version: int | None = None
+    work: Work,
+    *,
+    reference: str,
+    terms: Terms,
+    catalogue: Catalogue,
+    grounds: Sequence[StatedGround] = (),
+    language: str = "en",
+    seen_version: int | None = None,
 ) -> Proposal:
     """Propose a grant on these terms; where the service asks for no confirmation it is decided at once.
 
-    Raises InputRefused with problems by field. The same proposal sent again is the same proposal.
+    Terms below what was asked want grounds of the service's list for lesser grants. Raises InputRefused with problems
+    by field. The same proposal sent again is the same proposal.
     """
     application, folder = _case(work, reference)
     service = catalogue.service(application.service_key, application.service_version)
+    today = local_day(work, catalogue, policy.office_of(folder))
     expiry = answer_compared_with(service, application.answers, "date_of_expiry")
-    problems = grant_problems(
-        terms,
-        service,
-        today=local_day(work, catalogue, policy.office_of(folder)),
-        passport_expiry=dt.date.fromisoformat(expiry) if expiry and "X" not in expiry else None,
-    )
+    until = dt.date.fromisoformat(expiry) if expiry and "X" not in expiry else None
+    problems = grant_problems(terms, service, today=today, passport_expiry=until)
+    short = falls_short(terms, asked_of(service, application.answers), today=today)
+    if short or not problems:
+        problems |= lesser_problems(short, grounds, catalogue.grounds[service.lesser_grounds])
     content = ProposalContent(
         valid_from=terms.valid_from,
         valid_until=terms.valid_until,
         entries=terms.entries,
         duration_of_stay_days=terms.duration_of_stay_days,
         conditions=terms.conditions,
+        grounds=_noted(grounds),
+        language=language if grounds else "",
+        lesser=short,
     )
     return _propose(work, application, folder, service, GRANT, content, problems, seen_version)
 
@@ -122,7 +137,11 @@ def _case(work: Work, reference: str) -> tuple[Application, Dossier]:
 
 
 def _on_grounds(grounds: Sequence[StatedGround], language: str) -> ProposalContent:
-    return ProposalContent(grounds=tuple({"key": g.key, "facts": g.facts} for g in grounds), language=language)
+    return ProposalContent(grounds=_noted(grounds), language=language)
+
+
+def _noted(grounds: Sequence[StatedGround]) -> tuple[dict[str, str], ...]:
+    return tuple({"key": g.key, "facts": g.facts} for g in grounds)
 
 
 def _propose(

@@ -17,9 +17,9 @@ from consular.core.errors import NotFound
 from consular.dossiers import Dossier, dossier, may
 from consular.review import policy
 from consular.review.earlier import EarlierOutcome, earlier_outcomes
-from consular.review.models import OPEN, Claim, Decision, InformationRequest, Proposal
+from consular.review.models import OPEN, Claim, Decision, InformationRequest, Proposal, ProposalContent
 from consular.review.queues import pauses_of, standard_left
-from consular.review.rules import TimeLeft, statutory_days
+from consular.review.rules import GRANT, TimeLeft, statutory_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,15 @@ class Case:
 
 
 def case(session: Session, actor: Actor, reference: str, *, now: datetime, catalogue: Catalogue) -> Case:
-    """The case as this officer may see it; NotFound without a role in it. Views by staff go through `view`."""
+    """The case as this officer may see it; NotFound without a role in it, Recused for who keeps out.
+
+    Views by staff go through `view`.
+    """
     application = applications.application_for(session, actor, policy.VIEW, reference)
     folder = dossier(session, application.dossier_id)
     if folder is None:
         raise NotFound
+    policy.refuse_recused(session, actor, folder)
     office = policy.office_of(folder)
     held = policy.open_claim(session, folder.id)
     proposals = proposals_of(session, folder.id)
@@ -104,6 +108,15 @@ def decisions_of(session: Session, dossier_id: UUID) -> list[Decision]:
     """The decision on the application, then that on its revocation. Callers have asked the dossier's policy."""
     query = select(Decision).where(Decision.dossier_id == dossier_id)
     return list(session.scalars(query.order_by(Decision.decided_at, Decision.id)))
+
+
+def lesser_grant(session: Session, dossier_id: UUID) -> tuple[Decision, ProposalContent] | None:
+    """The grant that gave less than was asked, with its grounds. Callers have asked the dossier's policy."""
+    query = select(Decision, Proposal).join(Proposal, Proposal.id == Decision.proposal_id)
+    found = session.execute(query.where(Decision.dossier_id == dossier_id, Decision.outcome == GRANT)).first()
+    if found is None or not found[1].content.lesser:
+        return None
+    return found[0], found[1].content
 
 
 def decision(session: Session, decision_id: UUID) -> tuple[Decision, Proposal] | None:

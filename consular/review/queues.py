@@ -11,13 +11,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session
 
+from consular import verification
 from consular.applications import Application
 from consular.catalogue import Catalogue
 from consular.core.actor import Actor
 from consular.dossiers import Dossier, visible
 from consular.review import policy
 from consular.review.errors import MalformedCursor
-from consular.review.models import OPEN, Claim, InformationRequest, Proposal, Recusal
+from consular.review.models import OPEN, Claim, InformationRequest, Proposal
 from consular.review.rules import POWER, Pause, TimeLeft, time_left
 from consular.vault import prefetch
 
@@ -26,15 +27,21 @@ WAITING = ("admissible", "examination", "decision_proposed")
 # Shown when asked for: these wait for the applicant.
 STATES = (*WAITING, "information_requested")
 CLAIMED = ("anyone", "nobody", "me", "nobody_or_me")
+# Beside these two, the name of any check.
+SOME_FINDINGS, NO_FINDINGS = "some", "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What of the queue is shown. `state` one of STATES or None for all that wait; `claimed` one of CLAIMED."""
+    """What of the queue is shown. `state` one of STATES or None for all that wait; `claimed` one of CLAIMED.
+
+    `findings`: SOME_FINDINGS, NO_FINDINGS, the name of a check that found something, or None for all.
+    """
 
     state: str | None = None
     claimed: str = "anyone"
     office: str | None = None
+    findings: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +145,12 @@ def counts(session: Session, actor: Actor, *, now: datetime) -> QueueCounts:
 
 def next_case(session: Session, actor: Actor, *, now: datetime, lock: bool = False) -> Application | None:
     """The oldest case that the officer could claim now; `lock` steps over those that somebody is just claiming."""
-    recused = select(Recusal.dossier_id).where(Recusal.staff_id == actor.id)
     powers = [outcome for outcome, power in POWER.items() if power in actor.powers]
     to_examine = Application.state.in_(("admissible", "examination"))
     to_confirm = and_(Proposal.outcome.in_(powers), Proposal.proposed_by != actor.id, visible(actor, policy.CONFIRM))
     query = (
         _waiting(actor, policy.CLAIM, now, Filters(claimed="nobody"))
-        .where(or_(to_examine, to_confirm), Dossier.id.not_in(recused))
+        .where(or_(to_examine, to_confirm), Dossier.erased_at.is_(None))
         .order_by(Application.admissible_at, Application.id)
         .limit(1)
     )
@@ -152,6 +158,12 @@ def next_case(session: Session, actor: Actor, *, now: datetime, lock: bool = Fal
         query = query.with_for_update(of=Application, skip_locked=True)
     found = session.execute(query).first()
     return None if found is None else found[0]
+
+
+def own_cases(actor: Actor, now: datetime) -> Select[Any]:
+    """Every case of the officer's queue, also those that wait for the applicant, oldest first."""
+    query = _waiting(actor, QUEUE, now, Filters(), states=STATES)
+    return query.order_by(Application.admissible_at, Application.id)
 
 
 def pauses_of(session: Session, dossier_ids: Iterable[UUID]) -> dict[UUID, list[Pause]]:
@@ -197,10 +209,12 @@ def _waiting(
         .outerjoin(Proposal, proposed)
         .where(
             visible(actor, permission),
+            policy.not_kept_out(actor),
             Application.state.in_(wanted),
             Application.ended_at.is_(None),
             Application.admissible_at.is_not(None),
             _claimed(actor, filters.claimed),
+            _found(filters.findings),
         )
     )
     return query if filters.office is None else query.where(Dossier.decided_by == filters.office)
@@ -209,6 +223,15 @@ def _waiting(
 def _claimed(actor: Actor, claimed: str) -> ColumnElement[bool]:
     nobody, me = Claim.id.is_(None), Claim.staff_id == actor.id
     return {"nobody": nobody, "me": me, "nobody_or_me": or_(nobody, me)}.get(claimed, true())
+
+
+def _found(findings: str | None) -> ColumnElement[bool]:
+    if findings in verification.CHECKS:
+        return verification.with_findings(Dossier.id, findings)
+    if findings not in (SOME_FINDINGS, NO_FINDINGS):
+        return true()
+    some = verification.with_findings(Dossier.id)
+    return some if findings == SOME_FINDINGS else ~some
 
 
 def _row(

@@ -22,6 +22,10 @@ GRANT, REFUSE, INADMISSIBLE, REVOKE = "grant", "refuse", "inadmissible", "revoke
 # The personal power that a decision wants. Inadmissible closes the case without what was asked for, as a refusal does.
 POWER = {GRANT: "grant", REFUSE: "refuse", INADMISSIBLE: "refuse", REVOKE: "revoke"}
 
+# Why an officer keeps out of a case.
+OTHER_INTEREST = "other"
+INTERESTS = ("acquaintance", "family", "business", "earlier_dealings", OTHER_INTEREST)
+
 Problems = dict[str, Problem]
 
 
@@ -105,10 +109,13 @@ def _days(first: dt.date, last: dt.date) -> int:
 
 
 def ground_problems(stated: Sequence[StatedGround], allowed: GroundSet) -> Problems:
-    """What stands against a decision on these grounds: one or more of the service's own list, each with facts."""
+    """What stands against a decision on these grounds: one or more of the service's own list, each with facts.
+
+    Only a ground whose text says all (`facts: optional`) may stand without.
+    """
     if not stated:
         return {"grounds": Problem("grounds_missing")}
-    known = {ground.key for ground in allowed.grounds}
+    known = {ground.key: ground for ground in allowed.grounds}
     keys = [ground.key for ground in stated]
     problems: Problems = {}
     if any(key not in known for key in keys):
@@ -118,7 +125,7 @@ def ground_problems(stated: Sequence[StatedGround], allowed: GroundSet) -> Probl
         problems["grounds"] = Problem("ground_twice")
     for ground in stated:
         problem = text_problem(ground.facts, missing="facts_missing")
-        if problem and ground.key in known:
+        if problem and ground.key in known and (ground.facts or known[ground.key].facts == "required"):
             problems[f"facts.{ground.key}"] = problem
     return problems
 

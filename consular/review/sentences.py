@@ -12,6 +12,9 @@ SENTENCES = {
     ),
     "case_not_claimed": N_("You do not have this case any more. Claim it, then send this again"),
     "same_person": N_("You proposed this decision. Another person must confirm or return it"),
+    "not_your_proposal": N_("A colleague proposed this. Return it with a note instead"),
+    "interest_missing": N_("Choose why you keep out of this case"),
+    "interest_words_missing": N_("Write in a few words why you keep out of this case"),
     "recused": N_("You declared an interest in this case. Leave it to a colleague"),
     "power_missing": N_("Your powers do not include this decision ({power}). Ask a colleague who has them"),
     "role_missing": N_("Your role in this office does not include this. Ask your post manager"),
@@ -40,6 +43,12 @@ SENTENCES = {
     ),
     "grant_entries_missing": N_("Choose how often the holder may enter"),
     "grant_entries_not_allowed": N_("This service does not allow that number of entries. Choose one from the list"),
+    "lesser_grounds_missing": N_(
+        "This is less than the applicant asked for. Choose one ground or more for that, or grant what was asked"
+    ),
+    "lesser_grounds_unneeded": N_(
+        "This is all that the applicant asked for. Take the ticks off the grounds for less, or grant less"
+    ),
     "grounds_missing": N_("Choose one ground or more"),
     "ground_unknown": N_("Choose grounds from this service’s own list"),
     "ground_twice": N_("Choose each ground once, and put all its facts there"),
@@ -48,6 +57,16 @@ SENTENCES = {
     "answer_days_out_of_range": N_("Give the applicant between 1 and {most} days to answer"),
     "note_missing": N_("Write what should be looked at again"),
     "reason_missing": N_("Write a reason; it stays in the record of the case"),
+    "reference_malformed": N_("That is no reference. A reference looks like V7K3-M9QX-D4. Look at it again"),
+    "search_empty": N_("Fill in a reference, a passport number, an e-mail address or a name"),
+    "search_one_only": N_("Search by one thing at a time: empty this field or the one above it"),
+    "search_unreadable": N_("There is no letter or digit in this. Type it as it stands in the document"),
+    "search_birth_incomplete": N_(
+        "Enter day, month and year. When a part is unknown, leave the date empty: the name is looked for in your queue"
+    ),
+    "search_name_not_latin": N_(
+        "Type the family name in Latin letters, as in the lines at the foot of the passport page"
+    ),
 }
 
 # What staff read in a case's history.
@@ -68,7 +87,9 @@ HISTORY = {
     "refused": N_("Refused"),
     "inadmissible": N_("Declared inadmissible"),
     "withdrawn": N_("Withdrawn by the applicant"),
+    "decision_taken_back": N_("Proposal taken back"),
     "revocation_proposed": N_("Revocation proposed"),
+    "revocation_taken_back": N_("Proposed revocation taken back"),
     "revocation_returned": N_("Proposed revocation returned with a note"),
     "revoked": N_("Revoked"),
 }

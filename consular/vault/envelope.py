@@ -36,6 +36,7 @@ SHORTEST = OVERHEAD + BLOCK
 MAGIC = bytes((FORMAT, AES_256_GCM, PADDED))
 SCHEMA_AT = 3
 DATA_KEY = 32
+LEAVING = "A model with sealed sections is never pickled or copied: pass its id."
 
 
 class Sealed(bytes):
@@ -52,7 +53,7 @@ class Sealed(bytes):
     __str__ = __repr__
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
-        raise SealError(why="A model with sealed sections is never pickled or copied: pass its id.")
+        raise SealError(why=LEAVING)
 
 
 def as_sealed(envelope: bytes) -> Sealed:

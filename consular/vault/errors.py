@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
 
+import structlog
 from sqlalchemy.exc import DontWrapMixin
 
 from consular.core.errors import ConsularError
 
+log = structlog.get_logger(__name__)
 _RAISED: Counter[str] = Counter()
 
 
@@ -54,3 +59,18 @@ class UnknownFormat(SealError):
 def raised() -> dict[str, int]:
     """How often each code was raised in this process, for metrics and alarms."""
     return dict(_RAISED)
+
+
+@contextmanager
+def alarmed(dossier_id: UUID) -> Iterator[None]:
+    """Raise the alarm for a refusal that must never happen, and let it go on."""
+    try:
+        yield
+    except (Tampered, UnknownFormat) as refusal:
+        alarm(refusal, dossier_id)
+        raise
+
+
+def alarm(refusal: SealError, dossier_id: UUID) -> None:
+    """Log `vault.alarm` for what must never happen: code, dossier, and how often this process has seen the code."""
+    log.error("vault.alarm", code=refusal.code, dossier=str(dossier_id), count=_RAISED[refusal.code])

@@ -1,9 +1,9 @@
-"""Blind indexes: equality search over sealed values.
+"""Blind indexes: equality search over sealed values. The digest, and how what people type is made comparable.
 
 An index is HMAC-SHA256(key of table|index|version, "v<version>|table|index|" ‖ normalised value), cut to `size` bytes.
-Identifiers get 8 bytes. A person is looked up by primary identifier *and* full date of birth together, 4 bytes, and
-duplicates are expected. Never index a surname, a prefix, a year or a sex alone: their distribution gives them away.
-Whatever an index finds is compared again after opening. A new version goes into a second column.
+A fast keyed digest is enough: whoever lacks the key cannot try values, and whoever has it is not stopped by slowness.
+Rooms declare their indexes by kind (`index_kinds`) and never call the digest themselves. Whatever an index finds is
+compared again after opening.
 """
 
 from __future__ import annotations
@@ -22,13 +22,19 @@ _SMALLEST = 4
 _LARGEST = 32
 
 
+def key_label(table: str, index: str, version: int) -> str:
+    """The name of an index's key: each version has one of its own, so that the old one can be destroyed."""
+    if not _NAME.match(table) or not _NAME.match(index):
+        raise SealError(why="Tables and indexes are named by lower-case letters, digits, '_' and '.'.")
+    return f"index/v{version}|{table}|{index}"
+
+
 def blind_index(table: str, index: str, normalised: str, *, size: int = 8, version: int = 1) -> bytes:
     """The index of a value that one of the normalisers has prepared; `size` bytes.
 
     SealError for an empty value: all rows without one would look alike, so store NULL and search for nothing.
     """
-    if not _NAME.match(table) or not _NAME.match(index):
-        raise SealError(why="Tables and indexes are named by lower-case letters, digits, '_' and '.'.")
+    label = key_label(table, index, version)
     if not _SMALLEST <= size <= _LARGEST:
         raise SealError(why="A blind index has 4 to 32 bytes.")
     if not normalised:
@@ -38,8 +44,7 @@ def blind_index(table: str, index: str, normalised: str, *, size: int = 8, versi
     except UnicodeEncodeError:
         # The encoder's error would quote the value.
         raise SealError(why="A value with lone surrogates has no blind index: refuse it at the door.") from None
-    key = current().derived(f"index/v{version}|{table}|{index}")
-    return hmac.digest(key, f"v{version}|{table}|{index}|".encode() + value, "sha256")[:size]
+    return hmac.digest(current().derived(label), f"v{version}|{table}|{index}|".encode() + value, "sha256")[:size]
 
 
 def identifier(text: str) -> str:

@@ -22,9 +22,7 @@ def install(keyring: Keyring) -> Keyring:
 def current() -> Keyring:
     """The process's vault; KeyUnavailable when none was installed."""
     if _installed is None:
-        raise KeyUnavailable(
-            why="This process has no vault: call vault.install(Keyring(provider, engine)) at its start."
-        )
+        raise KeyUnavailable(why="This process has no vault: call vault.install(Keyring(root, engine)) at its start.")
     return _installed
 
 
@@ -34,6 +32,11 @@ def new_key(dossier_id: UUID, purpose: Purpose = "data") -> None:
     Raises Shredded when it was destroyed, KeyUnavailable when the keystore is down.
     """
     current().new_key(dossier_id, purpose)
+
+
+def new_keys(dossier_ids: Iterable[UUID], purpose: Purpose = "data") -> None:
+    """As `new_key` for many dossiers at once. Raises as it does."""
+    current().new_keys(dossier_ids, purpose)
 
 
 def prefetch(dossier_ids: Iterable[UUID], purpose: Purpose = "data") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NoReturn, TypeVar, cast, overload
+from typing import Any, NoReturn, SupportsIndex, TypeVar, cast, overload
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ColumnElement, Connection, Table, Uuid, event
@@ -15,7 +15,7 @@ from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefa
 from sqlalchemy.types import NullType
 
 from consular.vault.column import SealedType
-from consular.vault.envelope import SHORTEST, Sealed
+from consular.vault.envelope import LEAVING, SHORTEST, Sealed
 from consular.vault.errors import SealError
 from consular.vault.section import Pending, Section
 from consular.vault.writes import note
@@ -107,6 +107,7 @@ def _install(model: M, dossier: str) -> M:
     for section in sections:
         section.bind(row, dossier)
         _constrain(table, mapper.columns[section.column].name)
+    model.__reduce_ex__ = _refuse_to_leave  # type: ignore[method-assign, assignment]
     sealer = _Sealer(mapper, sections, row, dossier)
     event.listen(model, "before_insert", sealer.before_insert, propagate=True)
     event.listen(model, "before_update", sealer.before_update, propagate=True)
@@ -128,9 +129,13 @@ def _sections(model: type, mapper: Mapper[Any]) -> tuple[Section[Any], ...]:
         place = (model.__module__, f"{model.__qualname__}.{section.name}")
         if _LABELS.setdefault(section.label, place) != place:
             _refuse(model, f"uses the label {section.label!r} of {'.'.join(_LABELS[section.label])}: labels are unique")
-    covered = {section.column for section in own}
+    inherited = [value for base in model.__mro__[1:] for value in vars(base).values() if isinstance(value, Section)]
+    for section in inherited:
+        if not section.is_bound:
+            _refuse(model, f"inherits the section {section.name} from a class without @sealed: declare it in the model")
+    covered = {section.column for section in (*own, *inherited)}
     for name, column in mapper.columns.items():
-        if isinstance(column.type, SealedType) and name not in covered and name in vars(model):
+        if isinstance(column.type, SealedType) and name not in covered:
             _refuse(model, f"has the sealed column {name} without a section: add one or drop the column")
     return own
 
@@ -163,6 +168,11 @@ def _constrain(table: Table, column: str) -> None:
         f"{column} IS NULL OR (octet_length({column}) >= {SHORTEST} AND substr({column}, 1, 2) = decode('0101', 'hex'))"
     )
     table.append_constraint(CheckConstraint(condition, name=f"{column}_is_envelope"))
+
+
+def _refuse_to_leave(self: object, protocol: SupportsIndex) -> NoReturn:
+    # Also for a row of which nothing is open yet: it would open where it arrives, or fail there.
+    raise SealError(why=LEAVING)
 
 
 def _refuse(model: type, what: str) -> NoReturn:

@@ -15,10 +15,10 @@ import re
 from typing import Any, Generic, NoReturn, SupportsIndex, TypeVar, cast, overload
 from uuid import UUID
 
-from consular.vault.envelope import SCHEMA_AT, Sealed, labelled
-from consular.vault.errors import SealError, UnknownFormat
+from consular.vault.envelope import LEAVING, SCHEMA_AT, Sealed, labelled
+from consular.vault.errors import SealError, Tampered, UnknownFormat, alarm
 from consular.vault.installed import current
-from consular.vault.keyring import slot_of
+from consular.vault.keyset import TAGS
 from consular.vault.keystore import Purpose
 from consular.vault.shape import Shape
 
@@ -33,7 +33,7 @@ class _Unpicklable:
     __slots__ = ()
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
-        raise SealError(why="A model with sealed sections is never pickled or copied: pass its id.")
+        raise SealError(why=LEAVING)
 
 
 class Pending(_Unpicklable):
@@ -100,6 +100,7 @@ class Section(Generic[T]):
         self.column = ""
         self._slot = ""
         self._labelled = labelled(label)
+        self._tag = TAGS[purpose]
         self._row_attribute = ""
         self._dossier_attribute = ""
 
@@ -112,6 +113,11 @@ class Section(Generic[T]):
         """Told by `@sealed`: where an instance keeps its row id and its dossier id."""
         self._row_attribute = row_attribute
         self._dossier_attribute = dossier_attribute
+
+    @property
+    def bound_to(self) -> tuple[str, str]:
+        """Names of the attributes that hold row id and dossier id."""
+        return self._row_attribute, self._dossier_attribute
 
     @property
     def is_bound(self) -> bool:
@@ -144,33 +150,46 @@ class Section(Generic[T]):
     def seal(self, instance: object, value: T) -> Sealed:
         """Seal a value for this instance and remember it as opened; the caller puts the envelope into the column."""
         state = instance.__dict__
-        row, dossier = self._ids(instance, state)
-        slot = slot_of(dossier, self.purpose)
-        context = self._labelled + row.bytes + slot[1:]
-        envelope = current().newest(slot).seal(self.shape.write(value), context, schema=self.schema)
+        envelope = self.seal_for(*self._ids(instance, state), value)
         state[self._slot] = Opened(envelope, value)
         return envelope
 
     def open(self, instance: object, envelope: Sealed) -> T:
         """What the envelope holds, if it was sealed for this row and section; the model is not touched."""
-        row, dossier = self._ids(instance, instance.__dict__)
-        slot = slot_of(dossier, self.purpose)
-        content = current().opening(slot, envelope).open(envelope, self._labelled + row.bytes + slot[1:])
-        if envelope[SCHEMA_AT] > self.schema:
-            raise UnknownFormat(why=f"{self.label} was written by a newer release.", schema=envelope[SCHEMA_AT])
-        return self.shape.read(content)
+        return self.open_for(*self._ids(instance, instance.__dict__), envelope)
+
+    def seal_for(self, row_id: UUID, dossier_id: UUID, value: T) -> Sealed:
+        """Seal a value for a row that no instance stands for; who writes it compares and sets by its own statement."""
+        dossier = dossier_id.bytes
+        key = current().newest(self._tag + dossier)
+        return key.seal(self.shape.write(value), self._labelled + row_id.bytes + dossier, schema=self.schema)
+
+    def open_for(self, row_id: UUID, dossier_id: UUID, envelope: Sealed) -> T:
+        """As `open`, for columns selected without their model: a scan over many cards, a rotation."""
+        dossier = dossier_id.bytes
+        try:
+            key = current().opening(self._tag + dossier, envelope)
+            content = key.open(envelope, self._labelled + row_id.bytes + dossier)
+            if envelope[SCHEMA_AT] <= self.schema:
+                return self.shape.read(content)
+        except (Tampered, UnknownFormat) as refusal:
+            alarm(refusal, dossier_id)
+            raise
+        newer = UnknownFormat(why=f"{self.label} was written by a newer release.", schema=envelope[SCHEMA_AT])
+        alarm(newer, dossier_id)
+        raise newer
 
     def _read(self, instance: object, state: dict[str, Any]) -> T:
         envelope = state[self.column] if self.column in state else getattr(instance, self.column)
+        if type(envelope) is Sealed:
+            value = self.open_for(*self._ids(instance, state), envelope)
+            state[self._slot] = Opened(envelope, value)
+            return value
         if envelope is None:
             return self._empty()
         if type(envelope) is Pending:
             return cast(T, envelope.value)
-        if type(envelope) is not Sealed:
-            raise SealError(why=f"Assign {self.name}, not {self.column}.")
-        value = self.open(instance, envelope)
-        state[self._slot] = Opened(envelope, value)
-        return value
+        raise SealError(why=f"Assign {self.name}, not {self.column}.")
 
     def _empty(self) -> T:
         if not self.shape.has_defaults:

@@ -10,13 +10,12 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
 from consular.core.signing import Signer
 from consular.vault.errors import KeyUnavailable, Tampered
 from consular.vault.installed import current
 from consular.vault.keyring import Keyring
-from consular.vault.keystore import SignerKey
+from consular.vault.keystore import SignerKey, wrapped_row
 
 _SCALAR = 32
 
@@ -72,7 +71,7 @@ def _load(keyring: Keyring, name: str) -> Signer | None:
         ).first()
     if row is None:
         return None
-    scalar = keyring.provider.unwrap(row.kek_version, row.wrapped, _context(name))
+    scalar = keyring.keks.unwrap(row.kek_version, row.wrapped, signer_context(name))
     private = ec.derive_private_key(int.from_bytes(scalar, "big"), ec.SECP256R1())
     if _public_der(private) != row.public_key:
         raise Tampered(why="A signer's public key does not belong to its private key.", name=name)
@@ -82,14 +81,14 @@ def _load(keyring: Keyring, name: str) -> Signer | None:
 def _make(keyring: Keyring, name: str) -> None:
     private = ec.generate_private_key(ec.SECP256R1())
     scalar = private.private_numbers().private_value.to_bytes(_SCALAR, "big")
-    version = keyring.provider.current_version
-    wrapped = keyring.provider.wrap(scalar, _context(name))
-    row = {"name": name, "kek_version": version, "wrapped": wrapped, "public_key": _public_der(private)}
+    version, wrapped = keyring.keks.wrap(scalar, signer_context(name))
+    values = {"name": name, "wrapped": wrapped, "public_key": _public_der(private)}
     with keyring.keystore() as connection:
-        connection.execute(insert(SignerKey).values(row).on_conflict_do_nothing())
+        connection.execute(wrapped_row(SignerKey, version, **values))
 
 
-def _context(name: str) -> bytes:
+def signer_context(name: str) -> bytes:
+    """What a signer's private half is bound to."""
     return b"signer|" + name.encode()
 
 

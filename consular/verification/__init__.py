@@ -2,6 +2,7 @@
 
 from consular.verification.checks import CHECKS, Check, Context, Need, Result, plan
 from consular.verification.engine_port import Corrected, Engines, MrzSeen, Opened, Sniffed
+from consular.verification.erasure import forget_digests
 from consular.verification.errors import EnginesMissing, NotExaminable
 from consular.verification.events import ChecksFinished, ChecksRequested
 from consular.verification.findings import Box, Finding, Level, Outcome, Parameter, Report
@@ -16,6 +17,8 @@ from consular.verification.queries import (
     findings_for,
     runs_of,
     summary,
+    with_doubt,
+    with_findings,
 )
 from consular.verification.rules import NOT_CHECKED, SAME, Compared, Difference
 from consular.verification.sentences import tell
@@ -54,6 +57,7 @@ __all__ = [
     "comparison",
     "earlier_runs",
     "findings_for",
+    "forget_digests",
     "forget_upload",
     "give_up",
     "plan",
@@ -62,4 +66,6 @@ __all__ = [
     "runs_of",
     "summary",
     "tell",
+    "with_doubt",
+    "with_findings",
 ]

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import QueryableAttribute, Session
 
 from consular import evidence
 from consular.applications import Application
@@ -91,6 +91,35 @@ def summary(session: Session, dossier_ids: Iterable[UUID]) -> dict[UUID, Summary
         dossier_id: Summary(*totals.get(dossier_id, (0, 0, 0, 0)), pending=waiting.get(dossier_id, 0))
         for dossier_id in wanted
     }
+
+
+def with_findings(dossier_id: QueryableAttribute[UUID], check: str | None = None) -> ColumnElement[bool]:
+    """SQL condition: some live file of the dossier has what a person should look at; nothing is opened.
+
+    That is a check that failed or came to no conclusion, or one that passed with a finding. `check` asks for one alone.
+    """
+    told = or_(
+        CheckRun.outcome.in_((Outcome.FAILED.value, Outcome.INCONCLUSIVE.value)), CheckRun.stops + CheckRun.looks > 0
+    )
+    found = (
+        select(CheckRun.id)
+        .join(Evidence, Evidence.id == CheckRun.evidence_id)
+        .where(CheckRun.dossier_id == dossier_id, CheckRun.superseded_at.is_(None), Evidence.state.in_(LIVE), told)
+    )
+    return exists(found if check is None else found.where(CheckRun.check == check))
+
+
+def with_doubt(session: Session, evidence_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Which of these files have a finding that its sender should see; nothing is opened."""
+    return frozenset(
+        session.scalars(
+            select(CheckRun.evidence_id).where(
+                CheckRun.evidence_id.in_(evidence_ids),
+                CheckRun.superseded_at.is_(None),
+                CheckRun.stops + CheckRun.looks > 0,
+            )
+        )
+    )
 
 
 def _pending(session: Session, dossier_ids: Sequence[UUID]) -> dict[UUID, int]:

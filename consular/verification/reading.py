@@ -43,4 +43,4 @@ def reading_of(seen: Mapping[str, Any]) -> Reading | None:
     if not seen.get("lines"):
         return None
     read_on = date.fromisoformat(seen["read_on"])
-    return Reading(seen["page"], read_on, doc9303.parse(seen["lines"], today=read_on))
+    return Reading(seen["page"], read_on, doc9303.parse(seen["lines"], today=read_on, partly_read=True))

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from string import ascii_uppercase
 from typing import Any
 
 from consular import doc9303
@@ -25,6 +26,8 @@ UNSURE = frozenset(
         "mrz_answer_unsure",
         "mrz_answer_unsure_fits",
         "mrz_answer_unreadable",
+        "mrz_answer_unread",
+        "mrz_answer_unread_fits",
         "mrz_answer_missing",
         "mrz_name_untranslatable",
     }
@@ -33,6 +36,8 @@ QUIET = frozenset({"mrz_answer_missing", "mrz_name_spacing"})
 # Where YYMMDD stands in YYYY-MM-DD.
 _IN_ISO = {2: 0, 3: 1, 5: 2, 6: 3, 8: 4, 9: 5}
 _DATES = frozenset({"date_of_birth", "date_of_expiry"})
+# What has a check digit of its own right behind it.
+_CHECKED = _DATES | {"document_number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +123,7 @@ def _span(start: int, end: int, text: str) -> Sequence[int]:
 def _plain(question: str, role: str, said: str, zone: doc9303.MrzReading | None) -> Compared:
     if zone is None:
         return Compared(question, role, "", said, "", NOT_CHECKED)
-    value = getattr(zone.fields, role)
-    seen = "" if value is None else str(value)
+    seen = _seen(role, said, zone)
     if not said:
         return Compared(question, role, "", said, seen, "mrz_answer_missing")
     if not seen:
@@ -131,7 +135,27 @@ def _plain(question: str, role: str, said: str, zone: doc9303.MrzReading | None)
     return Compared(question, role, "", said, seen, _verdict(role, said, seen, zone), said_at, seen_at, mrz_at)
 
 
+def _seen(role: str, said: str, zone: doc9303.MrzReading) -> str:
+    """The zone's value. A partly read date has the century of the answer: the zone has none of its own."""
+    raw = getattr(zone.fields, f"raw_{role}", "")
+    if doc9303.UNREAD in raw:
+        year, month, day = (raw[at : at + 2].replace("<<", "XX") for at in (0, 2, 4))
+        return f"{said[:2] or '??'}{year}-{month}-{day}"
+    value = getattr(zone.fields, role)
+    return "" if value is None else str(value)
+
+
+def _agrees_as_far_as_read(said: str, seen: str) -> bool:
+    return len(said) == len(seen) and all(b in (a, doc9303.UNREAD) for a, b in zip(said, seen, strict=True))
+
+
 def _verdict(role: str, said: str, seen: str, zone: doc9303.MrzReading) -> str:
+    if doc9303.UNREAD in seen and _agrees_as_far_as_read(said, seen):
+        if role not in _CHECKED or _printed_digit(role, zone) == doc9303.UNREAD:
+            return "mrz_answer_unread"
+        return "mrz_answer_unread_fits" if _fits(role, said, zone) else "mrz_answer_differs"
+    if doc9303.UNREAD in seen:
+        return "mrz_answer_differs"
     if role in zone.failing:
         return "mrz_answer_unsure_fits" if _fits(role, said, zone) else "mrz_answer_unsure"
     pairs = [(a, b) for a, b in zip(said, seen, strict=False) if a != b]
@@ -142,11 +166,14 @@ def _verdict(role: str, said: str, seen: str, zone: doc9303.MrzReading) -> str:
 
 def _fits(role: str, said: str, zone: doc9303.MrzReading) -> bool:
     """Whether the check digit on the document is the one that the answer would have."""
-    layout = LAYOUTS[zone.format]
-    span = _spans(layout)[role]
-    printed = zone.lines[span.line][span.end]
+    span = _spans(LAYOUTS[zone.format])[role]
     text = doc9303.PartialDate.from_text(said).mrz() if role in _DATES else said.ljust(span.width, "<")
-    return len(text) == span.width and doc9303.check_digit(text) == printed
+    return len(text) == span.width and doc9303.check_digit(text) == _printed_digit(role, zone)
+
+
+def _printed_digit(role: str, zone: doc9303.MrzReading) -> str:
+    span = _spans(LAYOUTS[zone.format])[role]
+    return zone.lines[span.line][span.end]
 
 
 def _spans(layout: Layout) -> dict[str, Span]:
@@ -187,6 +214,8 @@ def _name(question: str, answer: Mapping[str, Any], zone: doc9303.MrzReading | N
 
 def _part(question: str, part: str, said: str, zone: doc9303.MrzReading) -> Compared:
     seen: str = getattr(zone.fields, part)
+    if doc9303.UNREAD in seen:
+        return _partly_read(question, part, said, seen, zone)
     found = doc9303.same_name(seen, "", said, "", truncated=zone.fields.name_truncated)
     if found.untranslatable:
         at = tuple(index for index, sign in enumerate(said) if sign in found.untranslatable)
@@ -201,3 +230,16 @@ def _part(question: str, part: str, said: str, zone: doc9303.MrzReading) -> Comp
     start = name.start + (0 if part == "primary" else written.find("<<") + 2)
     mrz_at = tuple((name.line, start + at, start + at + 1) for at in seen_at)
     return Compared(question, "name", part, said, seen, "mrz_name_differs", tuple(said_at), tuple(seen_at), mrz_at)
+
+
+def _partly_read(question: str, part: str, said: str, seen: str, zone: doc9303.MrzReading) -> Compared:
+    """A name with unread characters: whether some letter in their place would make it the one that was answered."""
+    at = tuple(index for index, sign in enumerate(seen) if sign == doc9303.UNREAD)
+    name = LAYOUTS[zone.format].name
+    marks = tuple((line, index, index + 1) for line, index in zone.unread if name.line == line)
+    if len(at) == 1 and not any(
+        doc9303.same_name(seen.replace(doc9303.UNREAD, letter), "", said, "", truncated=zone.fields.name_truncated).same
+        for letter in ascii_uppercase
+    ):
+        return Compared(question, "name", part, said, seen, "mrz_name_differs", (), at, marks)
+    return Compared(question, "name", part, said, seen, "mrz_answer_unread", (), at, marks)

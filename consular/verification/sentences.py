@@ -1,6 +1,7 @@
 """Sentences for findings: `<code>.applicant` says what we saw and what to do, `<code>.officer` what was measured.
 
-Each applicant's text has two or more sentences; the first can stand alone as a heading.
+Each applicant's text has two or more sentences; the first can stand alone as a heading. What was typed and what was
+read of a difference stands beside it with its characters marked, and is not said again.
 """
 
 from __future__ import annotations
@@ -115,6 +116,14 @@ SENTENCES: Mapping[str, str] = {
         "We could not read the machine lines. Take the picture again, flat and from above, or send this one anyway: an officer will read it."
     ),
     "mrz_unreadable.officer": N_("What was read is no machine readable zone ({reason}). Read the page by eye."),
+    "mrz_character_unread.applicant": N_(
+        "We could not read character {position} of this in the machine lines: {field}. Something bright may cover it. Take another picture away from the lamp, or send this one anyway: an officer will compare it by eye."
+    ),
+    "mrz_character_unread.officer": N_("Character {position} could not be read: {field}. It was not guessed."),
+    "mrz_check_digit_unread.applicant": N_(
+        "We could not read one control figure in the machine lines: {field}. Take another picture away from the lamp, or send this one anyway: an officer will compare it by eye."
+    ),
+    "mrz_check_digit_unread.officer": N_("The check digit could not be read, so it proves nothing: {field}."),
     "mrz_check_digit_failed.applicant": N_(
         "We could not read the machine lines for certain: {field}. Take the picture again in better light, or send this one anyway: an officer will compare it by eye."
     ),
@@ -137,53 +146,57 @@ SENTENCES: Mapping[str, str] = {
     "mrz_answers_match.applicant": N_("Name, number and dates match your answers. You need do nothing."),
     "mrz_answers_match.officer": N_("All answers agree with the machine lines."),
     "mrz_answer_differs.applicant": N_(
-        "Your answer differs from the passport: {field}. We read {seen} and you typed {said}. Correct whichever is wrong, or send both anyway: an officer will compare them by eye."
+        "Your answer differs from the passport: {field}. Correct whichever is wrong, or send both anyway: an officer will compare them by eye."
     ),
-    "mrz_answer_differs.officer": N_("Differs: {field}. Answer {said}, machine lines {seen}."),
+    "mrz_answer_differs.officer": N_("Differs: {field}."),
     "mrz_answer_differs_blind.applicant": N_(
-        "Your answer differs from the passport: {field}. We read {seen} and you typed {said}. These characters are easily confused: look at the passport again and correct whichever is wrong."
+        "Your answer differs from the passport: {field}. These characters are easily confused: look at the passport again and correct whichever is wrong."
     ),
     "mrz_answer_differs_blind.officer": N_(
-        "Differs: {field}. Answer {said}, machine lines {seen}. The check digit cannot tell these characters apart, so it does not settle which is right."
+        "Differs: {field}. The check digit cannot tell these characters apart, so it does not settle which is right."
     ),
     "mrz_answer_unsure.applicant": N_(
-        "We could not read this for certain: {field}. We read {seen} and you typed {said}. Take another picture, or send this one anyway: an officer will compare it by eye."
+        "We could not read this for certain: {field}. Take another picture, or send this one anyway: an officer will compare it by eye."
     ),
-    "mrz_answer_unsure.officer": N_(
-        "Not read for certain: {field}. Answer {said}, read {seen}. The check digit fits neither."
-    ),
+    "mrz_answer_unsure.officer": N_("Not read for certain: {field}. The check digit fits neither."),
     "mrz_answer_unsure_fits.applicant": N_(
-        "We could not read this for certain: {field}. We read {seen} and you typed {said}. Take another picture, or send this one anyway: an officer will compare it by eye."
+        "We could not read this for certain: {field}. Take another picture, or send this one anyway: an officer will compare it by eye."
     ),
     "mrz_answer_unsure_fits.officer": N_(
-        "Not read for certain: {field}. Answer {said}, read {seen}. The check digit fits the answer; compare with the printed text."
+        "Not read for certain: {field}. The check digit fits the answer; compare with the printed text."
     ),
     "mrz_answer_unreadable.applicant": N_(
         "We could not read this in the machine lines: {field}. Take another picture, or send this one anyway: an officer will compare it by eye."
     ),
-    "mrz_answer_unreadable.officer": N_("Not readable in the machine lines: {field}. Answer {said}."),
+    "mrz_answer_unreadable.officer": N_("Not readable in the machine lines: {field}."),
+    "mrz_answer_unread.applicant": N_(
+        "We could read only a part of this: {field}. What we read fits your answer. Take another picture, or send this one anyway: an officer will compare it by eye."
+    ),
+    "mrz_answer_unread.officer": N_(
+        "Partly unread: {field}. What was read fits the answer; compare with the printed text."
+    ),
+    "mrz_answer_unread_fits.applicant": N_(
+        "We could read only a part of this: {field}. What we read fits your answer. Take another picture, or send this one anyway: an officer will compare it by eye."
+    ),
+    "mrz_answer_unread_fits.officer": N_(
+        "Partly unread: {field}. What was read fits the answer, and so does the check digit; compare with the printed text."
+    ),
     "mrz_answer_missing.applicant": N_(
         "This was not compared yet: {field}. We compare it as soon as you have answered the question."
     ),
     "mrz_answer_missing.officer": N_("Not answered: {field}. Machine lines {seen}."),
     "mrz_name_differs.applicant": N_(
-        "Your answer differs from the passport: {field}. We read {seen} and you typed {said}. Copy the name as it stands in the passport, or send it anyway: an officer will compare it by eye."
+        "Your answer differs from the passport: {field}. Copy the name as it stands in the passport, or send it anyway: an officer will compare it by eye."
     ),
-    "mrz_name_differs.officer": N_(
-        "Differs under every ICAO transliteration: {field}. Answer {said}, machine lines {seen}."
-    ),
+    "mrz_name_differs.officer": N_("Differs under every ICAO transliteration: {field}."),
     "mrz_name_shortened.applicant": N_("The machine lines have room for a part of the name only. You need do nothing."),
-    "mrz_name_shortened.officer": N_(
-        "Agrees as far as the machine lines go, which cut the name: {field}. Answer {said}, machine lines {seen}."
-    ),
+    "mrz_name_shortened.officer": N_("Agrees as far as the machine lines go, which cut the name: {field}."),
     "mrz_name_spacing.applicant": N_("The name matches but for spaces or hyphens. You need do nothing."),
-    "mrz_name_spacing.officer": N_("Same letters, divided otherwise: {field}. Answer {said}, machine lines {seen}."),
+    "mrz_name_spacing.officer": N_("Same letters, divided otherwise: {field}."),
     "mrz_name_untranslatable.applicant": N_(
         "Some letters have no form in machine lines: {field}. Copy the name as it stands in the machine lines of the passport, or send it anyway: an officer will compare it by eye."
     ),
-    "mrz_name_untranslatable.officer": N_(
-        "ICAO has no transliteration for some letters of {said}; machine lines {seen}. Compare by eye."
-    ),
+    "mrz_name_untranslatable.officer": N_("ICAO has no transliteration for some letters: {field}. Compare by eye."),
     # Validity of the passport
     "passport_valid.applicant": N_("The passport is valid until {expiry}. That is long enough for this journey."),
     "passport_valid.officer": N_("Valid until {expiry}, as the rule of the service wants."),
@@ -295,6 +308,8 @@ WORDS: Mapping[str, str] = {
     "date_of_expiry": N_("date of expiry"),
     "personal_number": N_("personal number"),
     "composite": N_("whole second line"),
+    "optional": N_("personal number"),
+    "document_code": N_("kind of document"),
     "nationality": N_("nationality"),
     "issuing_state": N_("issued by"),
     "sex": N_("sex"),

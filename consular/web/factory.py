@@ -18,7 +18,7 @@ from consular.web.applicant import answers, applications, evidence, lodging, sta
 from consular.web.context import House, house, reader
 from consular.web.ops import health, information, local
 from consular.web.signin import doors
-from consular.web.staff import case, decisions, money, queue
+from consular.web.staff import case, decisions, money, queue, search
 from consular.web.staff import frame as staff_frame
 from consular.web.transaction import TransactionalFlask
 from consular.web.verify import check
@@ -36,6 +36,7 @@ BLUEPRINTS = (
     check.bp,
     money.bp,
     queue.bp,
+    search.bp,
     case.bp,
     decisions.bp,
 )

@@ -114,10 +114,20 @@ TABLE: dict[type[Exception], Answer] = {
             "It can no longer be trusted, so nothing of it is shown. The alarm has been raised. Nothing was changed by you."
         ),
     ),
+    vault.UnknownFormat: Answer(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        N_("This record was written by another release"),
+        N_(
+            "The release that runs here cannot read it, so nothing of it is shown or changed. The alarm has been raised."
+        ),
+    ),
     vault.Shredded: Answer(
         HTTPStatus.GONE,
         N_("This record has been erased"),
-        N_("Its personal data was made unreadable for good, as the rules of retention say."),
+        N_(
+            "Its personal data was made unreadable for good, as the rules of retention ask, and nobody can bring it "
+            "back. A new application can be made at any time. Questions go to the office that had the file."
+        ),
     ),
     vault.KeyUnavailable: Answer(
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -166,6 +176,8 @@ def answer_for(error: BaseException) -> Answer:
         if error.code == HTTPStatus.NOT_FOUND:
             return _MISSING
         return Answer(HTTPStatus(error.code), _BAD.title, _BAD.body)
+    if isinstance(error, vault.SealError):
+        return _BROKEN
     if isinstance(error, ConsularError):
         return Answer(HTTPStatus.UNPROCESSABLE_ENTITY, _BAD.title, _BAD.body)
     return _BROKEN
@@ -173,23 +185,25 @@ def answer_for(error: BaseException) -> Answer:
 
 def register(app: Flask) -> None:
     """Hang the table on the app."""
-    app.register_error_handler(Exception, _answer)
+    app.register_error_handler(Exception, answered)
     app.register_error_handler(SignInNeeded, _to_sign_in)
 
 
-def _answer(error: Exception) -> Response:
+def answered(error: Exception) -> Response:
+    """The whole answer; for handlers of a room's pages too: what they raise would end as a 500."""
     if isinstance(error, HTTPException) and error.code and error.code < 400:
         return make_response(error)
     answer = answer_for(error)
+    code = getattr(error, "code", None)
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error(
             "request.failed",
             route=request.endpoint,
             status=int(answer.status),
             error=type(error).__name__,
+            code=code if isinstance(code, str) else None,
             where=place(error),
         )
-    code = getattr(error, "code", None)
     if request.accept_mimetypes.best == "application/problem+json" or request.path.startswith("/api/"):
         problem = {"type": f"urn:consular:problem:{code}", "title": answer.title, "status": int(answer.status)}
         response = jsonify(problem)

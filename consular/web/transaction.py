@@ -151,7 +151,11 @@ class TransactionalFlask(Flask):
         token = session_token()
         if token:
             g.found = identity.session_behind(
-                g.work.session, token=token, now=g.work.now, roles=services.catalogue.roles
+                g.work.session,
+                token=token,
+                now=g.work.now,
+                roles=services.catalogue.roles,
+                headquarters=services.catalogue.headquarters,
             )
         if g.found.actor is not None and g.found.session is not None:
             g.work.actor = g.found.actor

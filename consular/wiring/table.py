@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-from consular import applications, evidence, fees, identity, issuance, notices, review, verification
+import structlog
+
+from consular import applications, evidence, fees, identity, issuance, notices, privacy, review, vault, verification
 from consular.catalogue import Catalogue
+from consular.core.db import Base
 from consular.core.events import Event
 from consular.core.settings import Settings
 from consular.core.work import Work
 
+log = structlog.get_logger(__name__)
+
+# Longer than any backup of the data is restored beside the keystore of today.
+_UNUSED_KEYS = timedelta(days=90)
 FAST = "fast"
 MAIL = "mail"
 PRESS = "press"
@@ -69,7 +77,11 @@ def _letter_notice(work: Work, event: issuance.LetterMade, tools: Tools) -> None
 
 
 def _document_notice(work: Work, event: issuance.DocumentIssued, tools: Tools) -> None:
-    notices.tell(work, event.application_id, "granted", tools.catalogue, tools.post, occasion=event.document_id)
+    """A grant below what was asked has reasons to read."""
+    application = applications.application(work.session, event.application_id)
+    lesser = application is not None and review.lesser_grant(work.session, application.dossier_id) is not None
+    template = "granted_less" if lesser else "granted"
+    notices.tell(work, event.application_id, template, tools.catalogue, tools.post, occasion=event.document_id)
 
 
 def _run_checks(*, again: bool) -> Run:
@@ -93,6 +105,26 @@ def _issue(work: Work, event: Any, tools: Tools) -> None:
 def _judge(work: Work, event: issuance.CheckSubmitted, tools: Tools) -> None:
     believed = issuance.believed(work.session, tools.catalogue.ministry)
     issuance.judge_upload(work, event.request_id, decode=tools.decode, believed=believed)
+
+
+def _sweep_blobs(work: Work, event: evidence.SweepDue, tools: Tools) -> None:
+    evidence.sweep(work, event.after)
+
+
+def _sweep_keys(work: Work, event: evidence.SweepDue, tools: Tools) -> None:
+    """Once a day, with the first page of blobs: keys whose dossier was never written."""
+    if event.after:
+        return
+    owners = [*vault.key_owners(Base.registry), issuance.CheckRequest.__table__.c["id"]]
+    swept = vault.sweep_orphan_keys(
+        vault.current(), work.session, owners, before=work.now - _UNUSED_KEYS, keep=[identity.SIGN_IN_FILE]
+    )
+    if swept:
+        log.info("keys.swept", count=swept)
+
+
+def _write_down(work: Work, event: privacy.ErasureBegun, tools: Tools) -> None:
+    privacy.write_down(work, event.dossier_id, tools.settings.ledger_path)
 
 
 def _compare(work: Work, event: Any, tools: Tools) -> None:
@@ -124,6 +156,10 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
         Reaction("applications.admit", FAST, lambda w, e, t: applications.admit_when_settled(w, e.dossier_id)),
     ),
     evidence.EvidenceAttached: (_CHECK,),
+    evidence.SweepDue: (
+        Reaction("evidence.sweep", FAST, _sweep_blobs),
+        Reaction("vault.sweep_keys", FAST, _sweep_keys),
+    ),
     verification.ChecksRequested: (
         Reaction("verification.check_again", FAST, _run_checks(again=True), _give_up_checks),
     ),
@@ -132,6 +168,11 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
             "verification.forget_upload",
             FAST,
             lambda w, e, t: verification.forget_upload(w, evidence_id=e.evidence_id),
+        ),
+        Reaction(
+            "review.spelling",
+            FAST,
+            lambda w, e, t: review.keep_spelling(w, evidence_id=e.evidence_id, catalogue=t.catalogue),
         ),
     ),
     review.InformationRequested: (Reaction("notices.information_requested", MAIL, _ask_notice),),
@@ -148,6 +189,8 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     issuance.CheckJudged: (
         Reaction("issuance.forget_upload", FAST, lambda w, e, t: issuance.forget_upload(w, e.request_id)),
     ),
+    privacy.ErasureBegun: (Reaction("privacy.write_down", FAST, _write_down),),
+    privacy.ErasureWrittenDown: (Reaction("privacy.destroy", FAST, lambda w, e, t: privacy.destroy(w, e.dossier_id)),),
     issuance.CheckRequestExpired: (
         Reaction("issuance.expire_check", FAST, lambda w, e, t: issuance.expire_check(w, e.request_id)),
     ),

@@ -11,7 +11,7 @@ from consular.app.assembly import Parts, assemble, refuse_shared_cluster, shares
 from consular.core.errors import Misconfigured
 from consular.core.settings import Settings
 from consular.local.postgres import EmbeddedPostgres
-from consular.vault import FileKeyProvider
+from consular.vault import FileRoot
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,7 +28,7 @@ def other_cluster(scratch: Path) -> Iterator[str]:
 
 def parts(tmp_path: Path, database_url: str, keystore_url: str, mode: str = "production") -> Parts:
     """The services with these two databases."""
-    FileKeyProvider.create(tmp_path / "kek.json")
+    FileRoot.create(tmp_path / "kek.json")
     return assemble(
         Settings.model_validate(
             {
@@ -36,7 +36,6 @@ def parts(tmp_path: Path, database_url: str, keystore_url: str, mode: str = "pro
                 "DATABASE_URL": database_url,
                 "KEYSTORE_URL": keystore_url,
                 "REDIS_URL": "redis://127.0.0.1:1/0",
-                "CONSULAR_SECRET_KEY": "kX8-test-only-4pQ7rT2vW9zB5nM1cD6fG3hJ",
                 "CONSULAR_PUBLIC_URL": "https://visa.example.org",
                 "CONSULAR_DATA": str(tmp_path),
                 "CONSULAR_CONFIG": str(ROOT / "config"),

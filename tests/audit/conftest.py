@@ -100,7 +100,7 @@ def database(server_url: str) -> Iterator[Engine]:
 def keyring(database: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[vault.Keyring]:
     engine = make_engine(database.url.render_as_string(hide_password=False))
     vault.create_keystore(engine)
-    yield vault.Keyring(vault.FileKeyProvider.create(tmp_path_factory.mktemp("keys") / "kek.json"), engine)
+    yield vault.Keyring(vault.FileRoot.create(tmp_path_factory.mktemp("keys") / "kek.json"), engine)
     engine.dispose()
 
 

@@ -14,7 +14,6 @@ from consular.cli import main
 from consular.core.db import make_engine
 
 ROOT = Path(__file__).resolve().parents[2]
-SECRET = "kX8-test-only-4pQ7rT2vW9zB5nM1cD6fG3hJ"
 Run = Callable[..., Result]
 
 
@@ -51,10 +50,11 @@ class Databases:
 
 @pytest.fixture(scope="session")
 def databases(house_url: str) -> Iterator[Databases]:
-    """Dropped at the end."""
+    """Empty databases and copies, gone at the end."""
     found = Databases(house_url)
     yield found
-    found.drop_all()
+    if os.environ.get("CONSULAR_TEST_DATABASE_URL"):  # our own cluster is thrown away as a whole, which is quicker
+        found.drop_all()
 
 
 def environment(database_url: str, data: Path) -> dict[str, str]:
@@ -63,7 +63,6 @@ def environment(database_url: str, data: Path) -> dict[str, str]:
         "CONSULAR_MODE": "local",
         "DATABASE_URL": database_url,
         "REDIS_URL": "redis://127.0.0.1:1/0",
-        "CONSULAR_SECRET_KEY": SECRET,
         "CONSULAR_PUBLIC_URL": "http://127.0.0.1:8000",
         "CONSULAR_DATA": str(data),
         "CONSULAR_CONFIG": str(ROOT / "config"),

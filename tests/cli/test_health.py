@@ -27,11 +27,16 @@ Ask = Callable[[], tuple[int, dict[str, str]]]
 
 
 @pytest.fixture(scope="session")
-def migrated(databases: Databases) -> str:
-    """Address of a migrated database."""
-    url = databases.create("cli_health")
-    migrate(url)
-    return url
+def template(databases: Databases) -> str:
+    """Name of a migrated database that nobody is connected to."""
+    migrate(databases.create("cli_health"))
+    return "cli_health"
+
+
+@pytest.fixture
+def migrated(databases: Databases, template: str) -> str:
+    """Address of a copy: the keystore of each test belongs to the root of that test."""
+    return databases.create(f"cli_health_{len(databases.made)}", like=template)
 
 
 @pytest.fixture
@@ -117,3 +122,12 @@ def test_a_store_that_is_not_there(migrated: str, valkey: EmbeddedValkey, tmp_pa
     with serving({**settings, "CONSULAR_STORAGE_URL": (tmp_path / "file" / "blobs").as_uri()}) as (_, ask):
         status, missing = ask()
     assert (status, list(missing)) == (503, ["storage"])
+
+
+def test_keys_of_another_root(migrated: str, valkey: EmbeddedValkey, tmp_path: Path) -> None:
+    with serving({**environment(migrated, tmp_path / "one"), "REDIS_URL": valkey.url()}) as (_, ask):
+        assert ask() == (200, {})
+    with serving({**environment(migrated, tmp_path / "two"), "REDIS_URL": valkey.url()}) as (_, ask):
+        status, missing = ask()
+    assert (status, list(missing)) == (503, ["keys"])
+    assert "wrapped by the root file:" in missing["keys"]

@@ -130,6 +130,23 @@ def test_read_gives_a_line_for_each_file(run: Run, tmp_path: Path) -> None:
     assert [line["found"] for line in (white, words)] == [False, False]
 
 
+def test_read_marks_what_glare_covers(run: Run, tmp_path: Path) -> None:
+    person = Person(
+        primary="Eriksson",
+        secondary="Anna Maria",
+        document_number="L898902C3",
+        birth=date(1974, 8, 12),
+        sex="F",
+        expiry=date(2032, 4, 15),
+    )
+    (tmp_path / "page.jpg").write_bytes(draw_passport_page(person, mrz_lines=ERIKSSON, defect="glare", seed=2))
+    told = run("mrz", "read", str(tmp_path / "page.jpg"))
+    page = json.loads(told.output)
+    assert (page["found"], page["failing"]) == (True, [])
+    assert page["lines"][1] == ERIKSSON[1][:4] + "?" + ERIKSSON[1][5:]
+    assert page["fields"]["document_number"] == "L898?02C3"
+
+
 def test_read_of_no_file_is_a_usage_error(run: Run, tmp_path: Path) -> None:
     assert run("mrz", "read").exit_code == 2
     assert run("mrz", "read", str(tmp_path / "none.jpg")).exit_code == 2

@@ -62,14 +62,18 @@ def lawful(actor: Actor, permission: str, dossier: Dossier, mandates: dict[UUID,
     if actor.kind is ActorKind.ACCOUNT:
         return permission in ACCOUNT_PERMISSIONS and actor.id in mandates.get(dossier.id, set())
     if actor.kind is ActorKind.STAFF:
+        if permission in actor.everywhere:
+            return dossier.open_to_offices
         roles = {dossier.lodged_at, dossier.decided_by, dossier.produced_at, dossier.collected_at} - {None}
         return dossier.open_to_offices and any(permission in actor.permissions.get(str(o), ()) for o in roles)
     return False
 
 
-staff = st.dictionaries(
-    st.sampled_from(OFFICES), st.frozensets(st.sampled_from(PERMISSIONS), max_size=2), max_size=2
-).map(lambda permissions: Actor(ActorKind.STAFF, new_id(), permissions=permissions))
+staff = st.builds(
+    lambda permissions, everywhere: Actor(ActorKind.STAFF, new_id(), permissions=permissions, everywhere=everywhere),
+    st.dictionaries(st.sampled_from(OFFICES), st.frozensets(st.sampled_from(PERMISSIONS), max_size=2), max_size=2),
+    st.frozensets(st.sampled_from(STAFF_PERMISSIONS[:1])),
+)
 accounts = st.sampled_from([MINE, THEIRS, FORMER, new_id()]).map(lambda i: Actor(ActorKind.ACCOUNT, i))
 actors = st.one_of(staff, accounts, st.just(ANONYMOUS), st.just(system()))
 

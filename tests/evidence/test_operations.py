@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
@@ -127,6 +128,70 @@ def test_replacing_deletes_what_was_replaced(works: Works, dossier_id: UUID, tmp
         with works.begin(OWNER) as work:
             attach(work, dossier_id, JPEG + bytes([number]), item="portrait", single=True)
     assert len(blobs(tmp_path / "blobs")) == 1
+
+
+def sent(works: Works, dossier_id: UUID, content: bytes, *, sanitised: bool) -> UUID:
+    """A portrait, perhaps sanitised by now."""
+    with works.begin(OWNER) as work:
+        made = attach(work, dossier_id, content, item="portrait", single=True)
+        if sanitised:
+            evidence.store_pages(work, made, [Page(b"as it was " + content[-1:], 10, 20)])
+            evidence.store_detail(work, made, Page(b"lines", 10, 2))
+            evidence.forget_upload(work, made)
+        return made.id
+
+
+def lodged(works: Works, dossier_id: UUID) -> Actor:
+    """The file is with an office now; a colleague who may look at its evidence."""
+    with works.begin(system()) as work:
+        dossiers.give_to_office(work, dossier_id, "jakarta")
+    return Actor(ActorKind.STAFF, new_id(), permissions={"jakarta": frozenset({"evidence:rendition:view"})})
+
+
+def test_what_colleagues_may_have_seen_stays_beside_its_replacement(
+    works: Works, dossier_id: UUID, tmp_path: Path
+) -> None:
+    before = sent(works, dossier_id, JPEG + b"0", sanitised=True)
+    first = sent(works, dossier_id, JPEG + b"1", sanitised=True)
+    officer = lodged(works, dossier_id)
+    second = sent(works, dossier_id, JPEG + b"2", sanitised=True)
+    third = sent(works, dossier_id, JPEG + b"3", sanitised=False)
+    assert states(works, dossier_id) == ["replaced", "replaced", "replaced", "received"]
+    with works.begin(officer) as work:
+        assert [e.id for e in evidence.of_dossier(work.session, dossier_id)] == [third]
+        assert [e.id for e in evidence.replaced(work.session, dossier_id)] == [first, second]
+        kept = evidence.evidence_for(
+            work.session, officer, "evidence:rendition:view", first, states=evidence.IN_CUSTODY
+        )
+        assert [evidence.picture(p) for p in evidence.pages_of(work.session, kept.id)] == [b"as it was 1"]
+        assert len(evidence.pages_of(work.session, kept.id, "mrz")) == 1
+        assert evidence.pages_of(work.session, before) == []
+        with pytest.raises(NotFound):
+            evidence.evidence_for(work.session, officer, "evidence:rendition:view", first)
+    assert len(blobs(tmp_path / "blobs")) == 5
+
+
+def test_a_replaced_file_that_nobody_could_look_at_leaves_nothing(
+    works: Works, dossier_id: UUID, tmp_path: Path
+) -> None:
+    lodged(works, dossier_id)
+    sent(works, dossier_id, JPEG + b"1", sanitised=False)
+    sent(works, dossier_id, JPEG + b"2", sanitised=False)
+    with works.begin(OWNER) as work:
+        assert evidence.replaced(work.session, dossier_id) == []
+    assert len(blobs(tmp_path / "blobs")) == 1
+
+
+def test_a_file_is_read_from_its_beginning_whatever_was_read_before(works: Works, dossier_id: UUID) -> None:
+    source = BytesIO(JPEG + bytes(200_000) + MARK)
+    source.seek(77)
+    with works.begin(OWNER) as work:
+        made = evidence.attach(
+            work, dossier_id=dossier_id, item="means", filename="a.jpg", content=source, single=False
+        )
+        assert evidence.quarantined(made) == source.getvalue()
+        assert made.size == len(source.getvalue())
+        assert attach(work, dossier_id, source.getvalue()).id == made.id
 
 
 def test_ten_files_an_item_and_no_more(works: Works, dossier_id: UUID, tmp_path: Path) -> None:

@@ -81,7 +81,6 @@ def house(works: Works, catalogue: Catalogue, tmp_path: Path) -> House:
         "CONSULAR_MODE": "local",
         "DATABASE_URL": "unused",
         "REDIS_URL": "unused",
-        "CONSULAR_SECRET_KEY": "unused",
         "CONSULAR_PUBLIC_URL": "http://127.0.0.1",
         "CONSULAR_DATA": str(tmp_path),
         "CONSULAR_LEASE_SECONDS": str(LEASE),

@@ -90,13 +90,13 @@ class Officer(Colleague):
         """Propose a refusal with grounds, each with its facts (which may be empty, and then are refused)."""
         self.fill({"outcome": "refuse"})
         self.unfold("refusal")
-        self._state("refuse", stated)
+        self.state("refuse", stated)
         self.press("Propose")
 
     def propose_revocation(self, stated: dict[str, str]) -> None:
         """Propose to revoke what was granted."""
         self.unfold("revocation")
-        self._state("revoke", stated)
+        self.state("revoke", stated)
         self.press("Propose to revoke")
 
     def ask(self, question: str) -> None:
@@ -113,7 +113,8 @@ class Officer(Colleague):
         if self.page.locator(f"#{part}").get_attribute("open") is None:
             self.page.locator(f"#{part} > summary").click()
 
-    def _state(self, outcome: str, stated: dict[str, str]) -> None:
+    def state(self, outcome: str, stated: dict[str, str]) -> None:
+        """Tick grounds of an outcome's opened part, each with its facts."""
         for ground, facts in stated.items():
             self.page.locator(f"#{outcome}-{ground}").check()
             self.page.locator(f'[name="{outcome}-facts-{ground}"]').fill(facts)

@@ -29,7 +29,7 @@ def test_the_default_folder_differs_by_port_and_lies_outside_homes() -> None:
 def test_an_instance_is_made_once_and_its_secrets_are_private(place: Path) -> None:
     made = open_instance(place / "data", 8000)
     assert open_instance(place / "data", 8000) == made
-    assert open_instance(place / "other", 8000).secret_key != made.secret_key
+    assert open_instance(place / "other", 8000).eid_client_secret != made.eid_client_secret
     assert stat.S_IMODE((place / "data" / "instance.json").stat().st_mode) == 0o600
 
 

@@ -31,7 +31,7 @@ def test_what_the_index_finds_is_compared_after_opening(works: Works) -> None:
     document = entered(works)
     with works.begin(SYSTEM) as work:
         # Somebody with the database's password makes the index of another number point here.
-        other = register.queries.index_of("UV9NXTCAR")
+        other = register.models.NUMBER.digest("UV9NXTCAR", 1)
         work.session.execute(
             text("UPDATE travel_document SET number_index = :other WHERE id = :id"),
             {"other": other, "id": document.id},

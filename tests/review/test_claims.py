@@ -152,7 +152,7 @@ def test_who_is_recused_gives_the_case_up_and_keeps_out(
     cases.claimed(works, catalogue, reference, staff.examiner)
     for _ in range(2):
         with works.begin(staff.examiner) as work:
-            review.recuse(work, reference=reference, reason="A neighbour of mine")
+            review.recuse(work, reference=reference, interest="acquaintance")
     assert claims(works)[0].ended_as == "recused"
     with pytest.raises(Recused), works.begin(staff.examiner) as work:
         review.claim(work, reference=reference, catalogue=catalogue)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from consular.review import (
     ClaimedByColleague,
     Decision,
     InputRefused,
+    NotYourProposal,
     Proposal,
     ProposalNotOpen,
     Recused,
@@ -110,8 +112,73 @@ def test_each_outcome_wants_its_own_power(works: Works, catalogue: Catalogue, st
 def test_who_is_recused_does_not_confirm(works: Works, catalogue: Catalogue, staff: Officers, reference: str) -> None:
     proposal = cases.proposed(works, catalogue, reference, staff.examiner)
     with works.begin(staff.confirmer) as work:
-        review.recuse(work, reference=reference, reason="A former colleague")
+        review.recuse(work, reference=reference, interest="business")
     with pytest.raises(Recused):
+        cases.confirmed(works, reference, proposal.id, staff.confirmer)
+
+
+def taken_back(works: Works, catalogue: Catalogue, reference: str, proposal_id: UUID, actor: Actor) -> Proposal:
+    with works.begin(actor) as work:
+        return review.take_back(work, reference=reference, proposal_id=proposal_id, catalogue=catalogue)
+
+
+def test_ones_own_proposal_is_taken_back_and_the_case_is_ones_own_again(
+    works: Works, catalogue: Catalogue, staff: Officers, reference: str
+) -> None:
+    proposal = cases.proposed(works, catalogue, reference, staff.examiner)
+    for _ in range(2):
+        taken = taken_back(works, catalogue, reference, proposal.id, staff.examiner)
+        assert (taken.state, taken.settled_by) == ("superseded", staff.examiner.id)
+    assert cases.state(works, reference) == "examination"
+    with works.begin(staff.examiner) as work:
+        shown = review.view(work, reference=reference, catalogue=catalogue)
+        assert shown.is_claimed_by(staff.examiner)
+        assert shown.open_proposal is None
+        review.propose_refusal(work, reference=reference, grounds=GROUNDS, catalogue=catalogue)
+
+
+def test_what_was_taken_back_is_not_confirmed_and_what_was_confirmed_is_not_taken_back(
+    works: Works, catalogue: Catalogue, staff: Officers, reference: str
+) -> None:
+    first = cases.proposed(works, catalogue, reference, staff.examiner)
+    taken_back(works, catalogue, reference, first.id, staff.examiner)
+    with pytest.raises(ProposalNotOpen):
+        cases.confirmed(works, reference, first.id, staff.confirmer)
+    with works.begin(staff.examiner) as work:
+        second = review.propose_refusal(work, reference=reference, grounds=GROUNDS, catalogue=catalogue)
+    cases.confirmed(works, reference, second.id, staff.confirmer)
+    with pytest.raises(ProposalNotOpen):
+        taken_back(works, catalogue, reference, second.id, staff.examiner)
+
+
+def test_a_colleagues_proposal_is_returned_and_never_taken_back(
+    works: Works, catalogue: Catalogue, staff: Officers, reference: str
+) -> None:
+    proposal = cases.proposed(works, catalogue, reference, staff.examiner)
+    for other in (staff.other_examiner, staff.confirmer):
+        with pytest.raises(NotYourProposal):
+            taken_back(works, catalogue, reference, proposal.id, other)
+
+
+def test_taking_back_leaves_a_colleagues_claim_alone(
+    works: Works, catalogue: Catalogue, staff: Officers, reference: str
+) -> None:
+    proposal = cases.proposed(works, catalogue, reference, staff.examiner)
+    cases.claimed(works, catalogue, reference, staff.confirmer)
+    taken_back(works, catalogue, reference, proposal.id, staff.examiner)
+    with works.begin(staff.confirmer) as work:
+        assert review.view(work, reference=reference, catalogue=catalogue).is_claimed_by(staff.confirmer)
+
+
+def test_a_proposed_revocation_is_taken_back_and_the_visa_stands(
+    works: Works, catalogue: Catalogue, staff: Officers
+) -> None:
+    reference, _ = cases.granted(works, catalogue, staff)
+    with works.begin(staff.examiner) as work:
+        proposal = review.propose_revocation(work, reference=reference, grounds=REVOCATION, catalogue=catalogue)
+    taken_back(works, catalogue, reference, proposal.id, staff.examiner)
+    assert cases.state(works, reference) == "granted"
+    with pytest.raises(ProposalNotOpen):
         cases.confirmed(works, reference, proposal.id, staff.confirmer)
 
 

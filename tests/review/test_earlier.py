@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import update
 
-from consular import audit, review, vault
+from consular import applications, audit, review, vault
 from consular.catalogue import Catalogue
 from consular.core.actor import Actor
 from consular.core.work import Works
@@ -55,7 +55,7 @@ def test_what_the_index_finds_is_compared_again(
     refused(works, catalogue, staff, reference)
     other, _ = factories.admissible(works, catalogue, subject="b", answers={"passport_number": "ZZ123456"})
     with works.begin(SYSTEM) as work:
-        collision = vault.blind_index("application", "passport_number", "ZZ123456")
+        collision = applications.PASSPORT.digest("ZZ123456", 1)
         work.session.execute(update(ApplicantKey).values(passport_index=collision))
     assert earlier(works, catalogue, staff.examiner, other) == []
 

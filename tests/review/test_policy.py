@@ -21,7 +21,7 @@ ACTS: dict[str, Act] = {
     "claim": lambda w, r, p, c: review.claim(w, reference=r, catalogue=c),
     "take_over": lambda w, r, p, c: review.take_over(w, reference=r, reason="Why not", catalogue=c),
     "release": lambda w, r, p, c: review.release(w, reference=r),
-    "recuse": lambda w, r, p, c: review.recuse(w, reference=r, reason="Why not"),
+    "recuse": lambda w, r, p, c: review.recuse(w, reference=r, interest="family"),
     "ask": lambda w, r, p, c: review.ask(w, reference=r, question="Why?", catalogue=c),
     "propose_grant": lambda w, r, p, c: review.propose_grant(w, reference=r, terms=TERMS, catalogue=c),
     "propose_refusal": lambda w, r, p, c: review.propose_refusal(w, reference=r, grounds=GROUNDS, catalogue=c),
@@ -30,6 +30,7 @@ ACTS: dict[str, Act] = {
     ),
     "propose_revocation": lambda w, r, p, c: review.propose_revocation(w, reference=r, grounds=REVOCATION, catalogue=c),
     "confirm": lambda w, r, p, c: review.confirm(w, reference=r, proposal_id=p.id, seen_version=1),
+    "take_back": lambda w, r, p, c: review.take_back(w, reference=r, proposal_id=p.id, catalogue=c),
     "return": lambda w, r, p, c: review.return_to_examiner(w, reference=r, proposal_id=p.id, note="No"),
 }
 

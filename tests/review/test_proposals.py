@@ -138,7 +138,7 @@ def test_the_configured_limit_decides_and_no_other(
     ours = cases.with_service(catalogue, limits=limits)
     cases.claimed(works, ours, reference, staff.examiner)
     length = dt.timedelta(days=days - 1 if fits else days)
-    terms = replace(TERMS, valid_until=dt.date(2026, 12, 18) + length, duration_of_stay_days=1)
+    terms = replace(TERMS, valid_until=dt.date(2026, 12, 18) + length, duration_of_stay_days=17)
     if fits:
         with works.begin(staff.examiner) as work:
             review.propose_grant(work, reference=reference, terms=terms, catalogue=ours)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 
-from consular import review, vault
+from consular import evidence, review, vault, verification
 from consular.catalogue import Catalogue
 from consular.core.actor import Actor
 from consular.core.clock import SetClock
@@ -138,13 +138,13 @@ def test_a_page_costs_the_same_number_of_queries_however_long_it_is(
     staff: Officers,
     references: list[str],
     clean_database: Engine,
-    key_provider: vault.FileKeyProvider,
+    root_key: vault.FileRoot,
 ) -> None:
     officer = staff.examiner
 
     def queries(limit: int) -> int:
         counted: list[str] = []
-        vault.install(vault.Keyring(key_provider, clean_database))
+        vault.install(vault.Keyring(root_key, clean_database))
 
         def count(*arguments: object) -> None:
             counted.append(str(arguments[2]))
@@ -157,3 +157,69 @@ def test_a_page_costs_the_same_number_of_queries_however_long_it_is(
         return len(counted)
 
     assert queries(3) == queries(1)
+
+
+def found(works: Works, reference: str, check: str, outcome: str, *, looks: int = 0) -> None:
+    """A run of a check on the case's passport page, as it stands in the plain columns."""
+    with works.begin(cases.SYSTEM) as work:
+        dossier_id = cases.application(work, reference).dossier_id
+        file = evidence.of_dossier(work.session, dossier_id)[0]
+        run = verification.CheckRun(
+            dossier_id=dossier_id,
+            evidence_id=file.id,
+            check=check,
+            engine_version="1",
+            outcome=outcome,
+            input_key=b"0" * 16,
+            looks=looks,
+            ran_at=work.now,
+        )
+        run.result = verification.RunFindings()
+        work.session.add(run)
+
+
+def test_the_queue_is_filtered_by_what_the_checks_found(
+    works: Works, catalogue: Catalogue, staff: Officers, references: list[str]
+) -> None:
+    first, second, third = references
+    found(works, first, "mrz", "failed", looks=1)
+    found(works, first, "page-quality", "passed")
+    found(works, second, "page-quality", "inconclusive")
+    found(works, third, "mrz", "not_run")
+    everything = {
+        findings: shown(works, catalogue, staff.examiner, findings=findings)
+        for findings in (None, "some", "none", "mrz", "page-quality", "portrait", "horoscope")
+    }
+    assert everything == {
+        None: references,
+        "some": [first, second],
+        "none": [third],
+        "mrz": [first],
+        "page-quality": [second],
+        "portrait": [],
+        "horoscope": references,
+    }
+
+
+def test_a_check_that_passed_with_a_finding_counts_and_a_superseded_one_does_not(
+    works: Works, catalogue: Catalogue, staff: Officers, references: list[str]
+) -> None:
+    found(works, references[0], "page-quality", "passed", looks=1)
+    assert shown(works, catalogue, staff.examiner, findings="some") == references[:1]
+    with works.begin(cases.SYSTEM) as work:
+        work.session.scalars(select(verification.CheckRun)).one().superseded_at = work.now
+    assert shown(works, catalogue, staff.examiner, findings="some") == []
+
+
+def test_pages_of_a_filtered_queue_join_without_gap(
+    works: Works, catalogue: Catalogue, staff: Officers, references: list[str]
+) -> None:
+    for reference in (references[0], references[2]):
+        found(works, reference, "mrz", "inconclusive")
+    filters = Filters(findings="mrz")
+    first = page(works, catalogue, staff.examiner, limit=1, filters=filters)
+    assert first.after is not None
+    rest = page(works, catalogue, staff.examiner, limit=1, filters=filters, after=first.after)
+    seen = [row.application.reference for row in first.rows + rest.rows]
+    assert seen == [references[0], references[2]]
+    assert rest.after is None

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,9 @@ from sqlalchemy.orm import Session, sessionmaker
 from consular.core.db import make_engine, make_sessions
 from consular.core.ids import new_id
 from consular.local.postgres import EmbeddedPostgres
-from consular.vault import FileKeyProvider, Keyring, create_keystore, install, installed, new_key
+from consular.vault import FileRoot, Keyring, create_keystore, install, installed, new_key
 
-from .models import VaultTestBase
+from .models import ERIKSSON, Case, Details, VaultTestBase
 
 
 @pytest.fixture(scope="session")
@@ -39,8 +40,8 @@ def server_url() -> Iterator[str]:
         shutil.rmtree(folder)
 
 
-@pytest.fixture(scope="session")
-def database_url(server_url: str) -> Iterator[str]:
+@contextmanager
+def _database(server_url: str) -> Iterator[str]:
     name = f"vault_{uuid.uuid4().hex}"
     owner = make_engine(server_url)
     with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -49,6 +50,19 @@ def database_url(server_url: str) -> Iterator[str]:
     with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     owner.dispose()
+
+
+@pytest.fixture(scope="session")
+def database_url(server_url: str) -> Iterator[str]:
+    with _database(server_url) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def fresh_database_url(server_url: str) -> Iterator[str]:
+    """A database for tests that count what is in the keystore."""
+    with _database(server_url) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -68,14 +82,14 @@ def keystore_engine(database_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def provider(tmp_path_factory: pytest.TempPathFactory) -> FileKeyProvider:
-    return FileKeyProvider.create(tmp_path_factory.mktemp("keys") / "kek.json")
+def root(tmp_path_factory: pytest.TempPathFactory) -> FileRoot:
+    return FileRoot.create(tmp_path_factory.mktemp("keys") / "kek.json")
 
 
 @pytest.fixture
-def keyring(provider: FileKeyProvider, keystore_engine: Engine) -> Iterator[Keyring]:
+def keyring(root: FileRoot, keystore_engine: Engine) -> Iterator[Keyring]:
     """A fresh keyring with an empty cache, installed for the test."""
-    yield install(Keyring(provider, keystore_engine))
+    yield install(Keyring(root, keystore_engine))
     installed._installed = None
 
 
@@ -101,3 +115,17 @@ def dossier_id(keyring: Keyring) -> uuid.UUID:
 @pytest.fixture
 def key_file(tmp_path: Path) -> Path:
     return tmp_path / "keys" / "kek.json"
+
+
+@pytest.fixture
+def case_id(sessions: sessionmaker[Session], dossier_id: uuid.UUID) -> uuid.UUID:
+    """A committed case with card and details."""
+    with sessions.begin() as session:
+        case = Case(dossier_id=dossier_id, card=ERIKSSON, details=Details(entries=2))
+        session.add(case)
+    return case.id
+
+
+@pytest.fixture
+def case(session: Session, case_id: uuid.UUID) -> Case:
+    return session.get_one(Case, case_id)

@@ -36,6 +36,9 @@ class Card:
     birth: date | None = None
 
 
+ERIKSSON = Card("ERIKSSON", "ANNA MARIA", date(1974, 8, 12))
+
+
 @dataclass(frozen=True, slots=True)
 class Details:
     sex: Sex = Sex.UNSPECIFIED

@@ -4,6 +4,8 @@ import copy
 import pickle
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from consular.vault import Sealed, SealError, Tampered, UnknownFormat
 from consular.vault.envelope import BLOCK, OVERHEAD, DataKey, as_sealed, labelled
@@ -76,6 +78,25 @@ def test_another_key_never_opens() -> None:
     for other in (DataKey(bytes(32), 1), DataKey(bytes(range(32)), 2)):
         with pytest.raises(Tampered):
             other.open(sealed(), CONTEXT)
+
+
+def test_an_envelope_that_is_made_to_name_another_key_does_not_open() -> None:
+    other = DataKey(bytes(32), 1)
+    forged = bytearray(sealed())
+    forged[4:24] = other.fingerprint
+    with pytest.raises(Tampered):
+        other.open(bytes(forged), CONTEXT)
+
+
+@settings(max_examples=100, deadline=None, database=None, derandomize=True)
+@given(raw=st.binary(min_size=32, max_size=32), plaintext=st.binary(max_size=200), schema=st.integers(1, 255))
+def test_only_the_key_that_sealed_opens(raw: bytes, plaintext: bytes, schema: int) -> None:
+    key = DataKey(raw, 1)
+    envelope = key.seal(plaintext, CONTEXT, schema=schema)
+    assert key.open(envelope, CONTEXT)[: len(plaintext)] == plaintext
+    if raw != bytes(range(32)):
+        with pytest.raises(Tampered):
+            KEY.open(envelope, CONTEXT)
 
 
 def test_nobody_else_makes_an_envelope() -> None:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -13,10 +14,11 @@ from sqlalchemy import Engine, event, func, select, text, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from consular.core.db import make_engine
+from consular.core.errors import Misconfigured
 from consular.core.ids import new_id
 from consular.vault import (
     DossierKey,
-    FileKeyProvider,
+    FileRoot,
     Keyring,
     KeyUnavailable,
     SealError,
@@ -28,6 +30,7 @@ from consular.vault import (
     installed,
     mac,
     new_key,
+    new_keys,
     prefetch,
     raised,
 )
@@ -79,8 +82,23 @@ class TestMaking:
         new_key(dossier)
         new_key(dossier)
         assert rows(keystore_engine, dossier) == 1
-        install(Keyring(keyring.provider, keystore_engine)).new_key(dossier)
+        install(Keyring(keyring.keks.root, keystore_engine)).new_key(dossier)
         assert rows(keystore_engine, dossier) == 1
+
+    def test_many_are_made_by_one_statement_and_each_once(self, keystore_engine: Engine, keyring: Keyring) -> None:
+        dossiers = [new_id() for _ in range(20)]
+        new_key(dossiers[0])
+        before = keyring.newest(slot_of(dossiers[0], "data")).raw
+        fresh = install(Keyring(keyring.keks.root, keystore_engine))
+        fresh.keks.current_version  # noqa: B018 - opened now, so that it is not counted
+        with statements(keystore_engine) as seen:
+            new_keys(dossiers)
+        assert len(seen) == 2  # the second fetches the one that was there
+        assert fresh.newest(slot_of(dossiers[0], "data")).raw == before
+        assert {rows(keystore_engine, dossier) for dossier in dossiers} == {1}
+        destroy_key(dossiers[1])
+        with pytest.raises(Shredded):
+            new_keys(dossiers)
 
     def test_biometrics_have_a_key_of_their_own(self, keyring: Keyring) -> None:
         dossier = new_id()
@@ -89,12 +107,12 @@ class TestMaking:
         data, biometrics = keyring.newest(slot_of(dossier, "data")), keyring.newest(slot_of(dossier, "biometrics"))
         assert data.raw != biometrics.raw
 
-    def test_many_makers_agree_on_one_key(self, provider: FileKeyProvider, keystore_engine: Engine) -> None:
+    def test_many_makers_agree_on_one_key(self, root: FileRoot, keystore_engine: Engine) -> None:
         dossier = new_id()
         start = threading.Barrier(8)
 
         def make(_: int) -> bytes:
-            keyring = Keyring(provider, keystore_engine)
+            keyring = Keyring(root, keystore_engine)
             start.wait()
             keyring.new_key(dossier)
             return keyring.newest(slot_of(dossier, "data")).raw
@@ -107,7 +125,7 @@ class TestMaking:
         dossier = new_id()
         new_key(dossier)
         overwrite(keystore_engine, dossier, version=2)
-        fresh = Keyring(keyring.provider, keystore_engine)
+        fresh = Keyring(keyring.keks.root, keystore_engine)
         with pytest.raises(Tampered):
             fresh.new_key(dossier)
         assert rows(keystore_engine, dossier) == 1
@@ -118,15 +136,16 @@ class TestCache:
         dossiers = [new_id() for _ in range(20)]
         for dossier in dossiers:
             new_key(dossier)
-        install(Keyring(keyring.provider, keystore_engine))
+        install(Keyring(keyring.keks.root, keystore_engine))
+        assert current().keks.current_version  # once per process
         with statements(keystore_engine) as seen:
             prefetch([*dossiers, new_id()])
             for dossier in dossiers:
                 current().newest(slot_of(dossier, "data"))
         assert len(seen) == 1
 
-    def test_it_is_bounded(self, provider: FileKeyProvider, keystore_engine: Engine) -> None:
-        keyring = Keyring(provider, keystore_engine, size=2)
+    def test_it_is_bounded(self, root: FileRoot, keystore_engine: Engine) -> None:
+        keyring = Keyring(root, keystore_engine, size=2)
         first, second, third = new_id(), new_id(), new_id()
         for dossier in (first, second):
             keyring.new_key(dossier)
@@ -139,27 +158,27 @@ class TestCache:
             keyring.newest(slot_of(second, "data"))
             assert len(seen) == 1
 
-    def test_it_forgets_after_its_time(self, provider: FileKeyProvider, keystore_engine: Engine) -> None:
+    def test_what_another_process_destroys_is_forgotten_within_a_second(
+        self, root: FileRoot, keystore_engine: Engine
+    ) -> None:
         now = [0.0]
-        keyring = Keyring(provider, keystore_engine, ttl=300, monotonic=lambda: now[0])
+        keyring = Keyring(root, keystore_engine, ttl=300, monotonic=lambda: now[0])
         dossier = new_id()
         keyring.new_key(dossier)
-        Keyring(provider, keystore_engine).destroy_key(dossier)
-        now[0] = 299
+        Keyring(root, keystore_engine).destroy_key(dossier)
+        now[0] = 0.9
         keyring.newest(slot_of(dossier, "data"))
-        now[0] = 301
+        now[0] = 1.1
         with pytest.raises(Shredded):
             keyring.newest(slot_of(dossier, "data"))
 
-    def test_when_the_keystore_is_down_cached_dossiers_go_on(
-        self, provider: FileKeyProvider, database_url: str
-    ) -> None:
+    def test_when_the_keystore_is_down_cached_dossiers_go_on(self, root: FileRoot, database_url: str) -> None:
         engine = make_engine(database_url)
-        keyring = Keyring(provider, engine)
+        keyring = Keyring(root, engine)
         dossier = new_id()
         keyring.new_key(dossier)
         engine.dispose()
-        down = Keyring(provider, make_engine("postgresql+psycopg://nobody@127.0.0.1:1/none"))
+        down = Keyring(root, make_engine("postgresql+psycopg://nobody@127.0.0.1:1/none"))
         down._sets = keyring._sets
         assert down.newest(slot_of(dossier, "data")).version == 1
         for fails in (down.newest, lambda slot: down.prefetch([UUID(bytes=slot[1:])])):
@@ -194,20 +213,20 @@ class TestDestroying:
 
 
 class TestTampering:
-    def test_every_flipped_bit_of_a_wrapped_key(self, provider: FileKeyProvider, dossier_id: UUID) -> None:
+    def test_every_flipped_bit_of_a_wrapped_key(self, dossier_id: UUID) -> None:
         slot = slot_of(dossier_id, "data")
         wrapped = stored(current()._engine, dossier_id)
         for position in range(len(wrapped) * 8):
             changed = bytearray(wrapped)
             changed[position // 8] ^= 1 << position % 8
             with pytest.raises(Tampered):
-                provider.unwrap(1, bytes(changed), b"dossier|" + slot + (1).to_bytes(4, "big"))
+                current().keks.unwrap(1, bytes(changed), b"dossier|" + slot + (1).to_bytes(4, "big"))
 
     def test_a_changed_row_of_the_keystore(self, keystore_engine: Engine, keyring: Keyring, dossier_id: UUID) -> None:
         wrapped = stored(keystore_engine, dossier_id)
         overwrite(keystore_engine, dossier_id, wrapped=bytes([wrapped[0] ^ 1]) + wrapped[1:])
         with pytest.raises(Tampered):
-            Keyring(keyring.provider, keystore_engine).newest(slot_of(dossier_id, "data"))
+            Keyring(keyring.keks.root, keystore_engine).newest(slot_of(dossier_id, "data"))
 
     def test_a_wrapped_key_of_another_dossier(
         self, keystore_engine: Engine, keyring: Keyring, dossier_id: UUID
@@ -216,7 +235,7 @@ class TestTampering:
         new_key(other)
         overwrite(keystore_engine, other, wrapped=stored(keystore_engine, dossier_id))
         with pytest.raises(Tampered):
-            Keyring(keyring.provider, keystore_engine).newest(slot_of(other, "data"))
+            Keyring(keyring.keks.root, keystore_engine).newest(slot_of(other, "data"))
 
     def test_another_key_file_never_yields_data(
         self, tmp_path: Path, keystore_engine: Engine, sessions: sessionmaker[Session], dossier_id: UUID
@@ -224,14 +243,14 @@ class TestTampering:
         with sessions.begin() as session:
             case = Case(dossier_id=dossier_id, card=Card("ERIKSSON"))
             session.add(case)
-        install(Keyring(FileKeyProvider.create(tmp_path / "other.json"), keystore_engine))
-        with sessions() as session, pytest.raises(Tampered):
+        install(Keyring(FileRoot.create(tmp_path / "other.json"), keystore_engine))
+        with sessions() as session, pytest.raises(Misconfigured, match="wrapped by the root file:"):
             _ = session.get_one(Case, case.id).card
 
     def test_a_retired_key_encryption_key(self, keystore_engine: Engine, keyring: Keyring, dossier_id: UUID) -> None:
         overwrite(keystore_engine, dossier_id, kek_version=7)
         with pytest.raises(KeyUnavailable):
-            Keyring(keyring.provider, keystore_engine).newest(slot_of(dossier_id, "data"))
+            Keyring(keyring.keks.root, keystore_engine).newest(slot_of(dossier_id, "data"))
 
     @pytest.mark.parametrize(
         ("bytes_before", "bit", "expected"), [(2, 1, "unknown_format"), (4, 0, "tampered"), (8, 7, "tampered")]
@@ -255,11 +274,11 @@ class TestTampering:
         assert raised()[expected] == before + 1
 
 
-def test_four_forked_children_read_and_write(
-    engine: Engine, sessions: sessionmaker[Session], provider: FileKeyProvider, database_url: str, dossier_id: UUID
+def test_eight_forked_workers_read_and_write_at_once(
+    engine: Engine, sessions: sessionmaker[Session], root: FileRoot, database_url: str, dossier_id: UUID
 ) -> None:
     own_engine = make_engine(database_url)
-    keyring = install(Keyring(provider, own_engine))
+    keyring = install(Keyring(root, own_engine))
     with sessions.begin() as session:
         case = Case(dossier_id=dossier_id, card=Card("ERIKSSON"))
         session.add(case)
@@ -269,17 +288,22 @@ def test_four_forked_children_read_and_write(
     def child() -> None:
         engine.dispose(close=False)
         assert _backend(keyring) != parents_backend
-        fresh = new_id()
-        new_key(fresh)
-        with sessions.begin() as session:
-            assert session.get_one(Case, case_id).card.primary == "ERIKSSON"
-            session.add(Case(id=fresh, dossier_id=fresh, card=Card("CHILD")))
-        with sessions() as session:
-            assert session.get_one(Case, fresh).card.primary == "CHILD"
+        for number in range(5):
+            fresh = new_id()
+            new_key(fresh)
+            with sessions.begin() as session:
+                shared = session.get_one(Case, case_id, with_for_update=True)
+                assert (shared.card.primary or "").startswith("ERIKSSON")
+                shared.card = replace(shared.card, primary=f"{shared.card.primary}.")
+                session.add(Case(id=fresh, dossier_id=fresh, card=Card(f"CHILD {number}")))
+            with sessions() as session:
+                assert session.get_one(Case, fresh).card.primary == f"CHILD {number}"
 
-    for pid in [_fork(child, keyring) for _ in range(4)]:
+    for pid in [_fork(child, keyring) for _ in range(8)]:
         assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
     assert _backend(keyring) == parents_backend
+    with sessions() as session:
+        assert session.get_one(Case, case_id).card.primary == "ERIKSSON" + 8 * 5 * "."
     own_engine.dispose()
 
 
@@ -307,5 +331,5 @@ def test_macs_differ_by_purpose_and_last(keyring: Keyring, keystore_engine: Engi
     assert len(one) == 32
     assert one != mac("idempotency", b"data")
     assert one != mac("csrf", b"datb")
-    install(Keyring(keyring.provider, keystore_engine))
+    install(Keyring(keyring.keks.root, keystore_engine))
     assert one == mac("csrf", b"data")

@@ -212,3 +212,68 @@ def test_types_that_cannot_be_resolved_are_refused_with_advice() -> None:
 
     with pytest.raises(SealError, match="top of a module"):
         Shape(Hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    name: str
+
+    def __post_init__(self) -> None:
+        if not self.name:
+            raise ValueError("empty")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByName:
+    name: str
+    born: date | None = None
+
+
+@dataclass(frozen=True)
+class WithDictionary:
+    name: str
+    born: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Longer(ByName):
+    sex: Sex = Sex.UNSPECIFIED
+
+
+@dataclass(frozen=True, slots=True)
+class OwnConstructor:
+    name: str
+
+    def __init__(self, name: str) -> None:
+        object.__setattr__(self, "name", name.upper())
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Checked("A"),
+        ByName(name="A", born=date(1974, 8, 12)),
+        ByName(name="A"),
+        WithDictionary("A", date(1974, 8, 12)),
+        Longer(name="A", sex=Sex.FEMALE),
+        OwnConstructor("a"),
+    ],
+)
+def test_however_a_dataclass_is_made_its_values_come_back(value: Any) -> None:
+    shape: Shape[Any] = Shape(type(value))
+    found = shape.read(shape.write(value))
+    assert found == value
+    assert type(found) is type(value)
+    assert hash(found) == hash(value)
+    with pytest.raises(AttributeError):
+        found.name = "B"
+
+
+def test_what_a_dataclass_checks_is_checked_when_it_is_read() -> None:
+    with pytest.raises(UnknownFormat):
+        Shape(Checked).read(b'{"name":""}')
+
+
+def test_the_order_of_what_was_written_does_not_matter() -> None:
+    assert CARD.read(b'{"birth":"1974-08-12","secondary":"S","primary":"P"}') == Card("P", "S", date(1974, 8, 12))
+    assert CARD.read(b'{"secondary":"S","birth":null}') == Card(None, "S", None)

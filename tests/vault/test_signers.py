@@ -46,7 +46,7 @@ def test_it_is_not_made_unless_allowed(name: str) -> None:
 
 def test_it_is_the_same_in_another_process(name: str, keyring: Keyring, keystore_engine: Engine) -> None:
     key_id = signer(name, create=True).key_id
-    install(Keyring(keyring.provider, keystore_engine))
+    install(Keyring(keyring.keks.root, keystore_engine))
     assert signer(name).key_id == key_id
 
 
@@ -71,7 +71,7 @@ def test_its_private_half_is_stored_wrapped_and_bound_to_its_name(
         connection.execute(
             update(SignerKey).where(SignerKey.name == name).values(wrapped=other.wrapped, public_key=other.public_key)
         )
-    install(Keyring(keyring.provider, keystore_engine))
+    install(Keyring(keyring.keks.root, keystore_engine))
     with pytest.raises(Tampered):
         signer(name)
 
@@ -80,6 +80,6 @@ def test_a_changed_public_half_is_refused(name: str, keyring: Keyring, keystore_
     signer(name, create=True)
     with keystore_engine.begin() as connection:
         connection.execute(update(SignerKey).where(SignerKey.name == name).values(public_key=b"other"))
-    install(Keyring(keyring.provider, keystore_engine))
+    install(Keyring(keyring.keks.root, keystore_engine))
     with pytest.raises(Tampered):
         signer(name)

@@ -8,9 +8,11 @@ from typing import assert_type
 from uuid import UUID
 
 from consular.core.signing import Signer
-from consular.vault import Sealed, Unsearchable, blind_index, mac, open_stream, seal_stream, sealed, signer
+from consular.vault import IdentifierIndex, Sealed, Unsearchable, mac, open_stream, seal_stream, sealed, signer
 
 from .models import Card, Case, Details
+
+NUMBER = IdentifierIndex("case_file.typed_number")
 
 
 def accepted(case: Case, dossier_id: UUID) -> None:
@@ -19,7 +21,7 @@ def accepted(case: Case, dossier_id: UUID) -> None:
     assert_type(case.card_sealed, Sealed | None)
     assert_type(Case.card, Unsearchable)
     case.card = replace(case.card, primary="X")
-    assert_type(blind_index("case", "number", "X"), bytes)
+    assert_type(NUMBER.digest("X", 1), bytes | None)
     assert_type(mac("csrf", b""), bytes)
     assert_type(seal_stream(dossier_id, dossier_id, [b""]), Iterator[bytes])
     assert_type(open_stream(dossier_id, dossier_id, [b""]), Iterator[bytes])

@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 16)
 
 def rows(catalogue: Catalogue, lines: tuple[str, ...], **answers: Any) -> dict[tuple[str, str], Compared]:
     fields = factories.service(catalogue).fields.values()
-    zone = doc9303.parse(lines, today=TODAY)
+    zone = doc9303.parse(lines, today=TODAY, partly_read=True)
     return {(r.role, r.part): r for r in compare(fields, {**factories.ANSWERS, **answers}, zone)}
 
 
@@ -143,3 +143,53 @@ def test_doubt_of_the_machine_never_demands_another_file(catalogue: Catalogue) -
     row = rows(catalogue, zone_of(NATCHA), sex="M")["sex", ""]
     assert finding_of(row).level is Level.LOOK
     assert finding_of(row).parameters == {"field": "sex", "said": "M", "seen": "F"}
+
+
+def unread(line: int, *at: int) -> tuple[str, ...]:
+    """Natcha's zone with these characters unread."""
+    return tuple(
+        "".join("?" if number == line and index in at else sign for index, sign in enumerate(text))
+        for number, text in enumerate(zone_of(NATCHA))
+    )
+
+
+NUMBER, BIRTH = ("document_number", ""), ("date_of_birth", "")
+PRIMARY = ("name", "primary")
+
+
+@pytest.mark.parametrize(
+    ("place", "answers", "key", "code", "seen", "mrz_at"),
+    [
+        ((1, 8), {}, NUMBER, "unread_fits", "AC440291?", ((1, 8, 9),)),
+        # The printed check digit fits 7 alone: what was typed is not what is printed.
+        ((1, 8), {"passport_number": "AC4402918"}, NUMBER, "differs", "AC440291?", ((1, 8, 9),)),
+        ((1, 8, 9), {"passport_number": "AC4402918"}, NUMBER, "unread", "AC440291?", ((1, 8, 9),)),
+        ((1, 2), {"passport_number": "AC4402977"}, NUMBER, "differs", "AC?402917", ((1, 2, 3), (1, 7, 8))),
+        ((1, 15), {}, BIRTH, "unread_fits", "1993-?4-17", ((1, 15, 16),)),
+        ((1, 12), {}, ("nationality", ""), "unread", "TH?", ((1, 12, 13),)),
+        ((1, 20), {}, ("sex", ""), "unread", "?", ((1, 20, 21),)),
+        ((0, 6), {}, PRIMARY, "unread", "W?NGPHAISAN", ((0, 6, 7),)),
+    ],
+)
+def test_an_unread_character_is_marked_and_what_was_read_is_compared(
+    catalogue: Catalogue,
+    place: tuple[int, ...],
+    answers: dict[str, Any],
+    key: tuple[str, str],
+    code: str,
+    seen: str,
+    mrz_at: tuple[tuple[int, int, int], ...],
+) -> None:
+    line, *at = place
+    row = rows(catalogue, unread(line, *at), **answers)[key]
+    assert (row.code, row.seen, row.mrz_at) == (f"mrz_answer_{code}", seen, mrz_at)
+    assert finding_of(row).level is Level.LOOK
+
+
+def test_a_name_that_no_letter_makes_the_answered_one_differs(catalogue: Catalogue) -> None:
+    other = rows(catalogue, unread(0, 6), name={"primary": "Wong", "secondary": "Natcha"})[PRIMARY]
+    assert (other.code, other.seen_at) == ("mrz_name_differs", (1,))
+
+
+def test_an_unread_check_digit_leaves_its_field_as_read(catalogue: Catalogue) -> None:
+    assert rows(catalogue, unread(1, 9))["document_number", ""].code == ""

@@ -22,8 +22,6 @@ from consular.web import build
 from consular.web.context import House
 from consular.web.transaction import TransactionalFlask
 
-SECRET = "kX8-test-only-4pQ7rT2vW9zB5nM1cD6fG3hJ"
-
 
 class AllWell:
     """A probe that finds nothing missing."""
@@ -47,7 +45,6 @@ def settings(tmp_path: Path, house_url: str) -> Settings:
             "CONSULAR_MODE": "local",
             "DATABASE_URL": house_url,
             "REDIS_URL": "redis://127.0.0.1:1/0",
-            "CONSULAR_SECRET_KEY": SECRET,
             "CONSULAR_PUBLIC_URL": "http://127.0.0.1:8000",
             "CONSULAR_DATA": str(tmp_path),
             "CONSULAR_INSTANCE": "t",

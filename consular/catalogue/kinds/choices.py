@@ -83,6 +83,10 @@ class CountryKind(_Listed):
     name = "country"
     macro = "country_answer"
 
+    def missing_code(self, definition: FieldDefinition) -> str:
+        """Asks for a country."""
+        return "country_missing"
+
     def values(self, definition: FieldDefinition) -> tuple[str, ...]:
         """Codes of places."""
         return COUNTRIES
@@ -93,6 +97,10 @@ class NationalityKind(_Listed):
 
     name = "nationality"
     macro = "country_answer"
+
+    def missing_code(self, definition: FieldDefinition) -> str:
+        """Asks for a nationality."""
+        return "nationality_missing"
 
     def values(self, definition: FieldDefinition) -> tuple[str, ...]:
         """Codes of nationality."""

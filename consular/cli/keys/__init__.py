@@ -7,7 +7,15 @@ import click
 from consular.cli.lazy import LazyGroup
 
 # Command -> module that holds a click command of the same name (dashes as underscores).
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "status": "consular.cli.keys.status",
+    "create-root": "consular.cli.keys.create_root",
+    "move-root": "consular.cli.keys.move_root",
+    "rotate-kek": "consular.cli.keys.rotate_kek",
+    "reseal": "consular.cli.keys.reseal",
+    "rotate-index": "consular.cli.keys.rotate_index",
+    "destroy": "consular.cli.keys.destroy",
+}
 
 
 @click.group(cls=LazyGroup, commands_by_module=COMMANDS)

@@ -12,7 +12,7 @@ from consular.local.demo.answers import answers_of, terms_of
 from consular.local.demo.pictures import Studio
 from consular.local.demo.plan import CasePlan
 from consular.local.demo.stage import Stage
-from consular.local.demo.words import ANSWERS, FACTS, NOTES, QUESTIONS
+from consular.local.demo.words import ANSWERS, FACTS, LESSER, NOTES, QUESTIONS
 
 
 class Unfit(ConsularError):
@@ -104,8 +104,13 @@ def _answer(stage: Stage, case: CasePlan) -> None:
 
 def _grant(stage: Stage, case: CasePlan) -> None:
     with stage.doing(stage.colleague(case, "examiner")) as work:
-        terms = terms_of(case, stage.today)
-        review.propose_grant(work, reference=stage.seeded.cases[case.key], terms=terms, catalogue=stage.catalogue)
+        review.propose_grant(
+            work,
+            reference=stage.seeded.cases[case.key],
+            terms=terms_of(case, stage.today),
+            catalogue=stage.catalogue,
+            grounds=[review.StatedGround(*LESSER[case.key])] if case.key in LESSER else [],
+        )
 
 
 def _grounds(case: CasePlan) -> tuple[review.StatedGround, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from consular import identity, issuance
 from consular.app.assembly import assemble
+from consular.catalogue import Role
 from consular.core.actor import system
 from consular.core.clock import SetClock, SystemClock
 from consular.core.errors import Misconfigured
@@ -63,11 +64,11 @@ def seed(settings: Settings) -> None:
     issuer = issuer_of(settings)
     parts = assemble(settings, clock=SetClock(SystemClock().now() - LONG_AGO), pool_size=2)
     with parts.works.begin(system()) as work:
-        enter(work, issuer)
+        enter(work, issuer, parts.catalogue.roles)
         issuance.ensure_signers(work, parts.catalogue.ministry)
 
 
-def enter(work: Work, issuer: str) -> None:
+def enter(work: Work, issuer: str, roles: Mapping[str, Role]) -> None:
     """Register who is not registered yet."""
     for colleague in everybody():
         if identity.staff_by_number(work.session, colleague.number) is None:
@@ -79,4 +80,5 @@ def enter(work: Work, issuer: str) -> None:
                 number=colleague.number,
                 roles=[(colleague.role, colleague.office)],
                 powers=POWERS.get(colleague.role, ()),
+                definitions=roles,
             )

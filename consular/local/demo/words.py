@@ -54,6 +54,10 @@ FACTS: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
     }
 )
+# The same for a grant of less than was asked.
+LESSER: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {"alemu": ("means-for-less", "The sponsor's letter pays for thirty days; for the last one nobody is named.")}
+)
 NOTES: Mapping[str, str] = MappingProxyType(
     {"kadri": "An expiry date is no ground by itself. Ask whether a new passport is on its way, then propose again."}
 )

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from consular.core.errors import Misconfigured
-from consular.core.settings import MIN_SECRET, Mode
+from consular.core.settings import Mode
 
 HOST = "127.0.0.1"
 CALLBACK_PATHS = ("/sign-in/oidc/callback",)
 SIGNED_OUT_PATHS = ("/", "/signed-out")
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost")
+MIN_SECRET = 32
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,11 @@ class Mrz(OfFile):
     """The machine readable zone, on the first page that has one."""
 
     name = "mrz"
-    version = "1"
+    version = "2"
     needs = frozenset({Need.PAGES})
 
     def run(self, context: Context) -> Result:
-        """Fails when a check digit does not hold; inconclusive when no zone was found."""
+        """Fails when a check digit does not hold; inconclusive when no zone was found, or not every character read."""
         first: MrzSeen | None = None
         for number, page in enumerate(context.pages[:PAGES_READ], 1):
             seen = context.eyes.read_mrz(page.content, context.today)

@@ -18,8 +18,10 @@ import cv2
 import numpy as np
 from rapidocr import RapidOCR
 
+from consular.doc9303.dates import PartialDate
 from consular.doc9303.errors import NotMrz
-from consular.doc9303.mrz import MrzFields, MrzReading, parse
+from consular.doc9303.mrz import UNREAD, MrzFields, MrzReading, parse
+from consular.doc9303.mrz_unread import Unread, unread_characters
 from consular.verification.engines.mrz_rows import (
     Pixels,
     Points,
@@ -53,21 +55,25 @@ SETTINGS: Final = {
 
 
 class FieldStatus(StrEnum):
-    """What the zone itself says for a field: `holds` and `fails` speak of its own check digit."""
+    """What the zone itself says for a field: `holds` and `fails` speak of its own check digit, `unread` of a character
+    of the field or of that digit which could not be read.
+    """
 
     HOLDS = "holds"
     FAILS = "fails"
     UNCHECKED = "unchecked"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True, slots=True)
 class MrzFound:
     """What was read. Everything but `report` and `ms` is empty when `found` is false.
 
-    `fields` are texts (dates as `1990-05-17`, unknown parts `XX`, empty when impossible), `statuses` one for each of
-    them; `failing` as in `consular.doc9303`; `boxes` one a line, in pixels of the rendition; `turn` the clockwise
-    degrees by which the picture has to be turned to be upright; `confidence` the recogniser's, 0 to 1, one a line;
-    `crop` a JPEG of the zone, upright; `ms` milliseconds.
+    `lines` and `fields` have `?` for a character that is printed and could not be read. `fields` are texts (dates as
+    `1990-05-17`, unknown parts `XX`, empty when impossible), `statuses` one for each of them; `failing` as in
+    `consular.doc9303`; `boxes` one a line, in pixels of the rendition; `turn` the clockwise degrees by which the
+    picture has to be turned to be upright; `confidence` the recogniser's, 0 to 1, one a line; `crop` a JPEG of the
+    zone, upright; `ms` milliseconds.
     """
 
     report: Report
@@ -83,6 +89,16 @@ class MrzFound:
     confidence: tuple[float, ...] = ()
     turn: int = 0
     crop: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One recognised row; `places` as for `with_gaps`."""
+
+    row: Row
+    text: str
+    score: float
+    places: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +139,7 @@ def read(rendition: bytes, today: date) -> MrzFound:
     if seen is None:
         return MrzFound(Report.inconclusive(look("mrz_not_found")), False, _ms_since(began))
     try:
-        reading = parse(seen.zone.lines, today=today)
+        reading = parse(seen.zone.lines, today=today, partly_read=True)
     except NotMrz as unfit:
         return MrzFound(Report.inconclusive(look("mrz_unreadable", reason=unfit.code)), False, _ms_since(began))
     return _found(pixels, seen, reading, began)
@@ -165,31 +181,46 @@ def _from_top_left(quads: Points) -> Points:
 
 def _zone_on(page: Pixels, quads: Points, turn: int) -> _Seen | None:
     # The zone is the lowest text of a page: from there upwards, until a line that is none follows lines that are.
-    read: list[tuple[Row, str, float]] = []
+    read: list[_Line] = []
     rows = rows_of(quads, page.shape[1])
-    for row, text, score in _recognised(page, rows[: -MOST_ROWS - 1 : -1]):
-        if looks_like_a_line(text):
-            read.insert(0, (row, text, score))
+    for line in _recognised(page, rows[: -MOST_ROWS - 1 : -1]):
+        if looks_like_a_line(line.text):
+            read.insert(0, line)
         elif len(read) >= 2:
             break
-    zone = zone_among([text for _, text, _ in read])
+    zone = zone_among([line.text for line in read], [line.places for line in read])
     if zone is None:
         return None
     lines = read[zone.first : zone.first + len(zone.lines)]
-    return _Seen(zone, tuple(row for row, _, _ in lines), tuple(round(score, 3) for _, _, score in lines), turn % 360)
+    return _Seen(zone, tuple(line.row for line in lines), tuple(round(line.score, 3) for line in lines), turn % 360)
 
 
-def _recognised(page: Pixels, rows: Sequence[Row]) -> Iterator[tuple[Row, str, float]]:
+def _recognised(page: Pixels, rows: Sequence[Row]) -> Iterator[_Line]:
     for row in rows:
-        recognised = _loaded["engine"](cut(page, row), use_det=False, use_cls=False, use_rec=True)
-        if recognised.txts:
-            yield row, normalised(recognised.txts[0]), float(recognised.scores[0])
+        told = _loaded["engine"](cut(page, row), use_det=False, use_cls=False, use_rec=True, return_word_box=True)
+        if told.txts:
+            text = normalised(told.txts[0])
+            yield _Line(row, text, float(told.scores[0]), _places(text, told.word_results[0]))
+
+
+def _places(text: str, told: Any) -> tuple[float, ...]:
+    """Where each character of the normalised text stands, as a share of the row; none when that is not known."""
+    signs = [
+        (sign, column)
+        for word, columns in zip(told.words, told.word_cols, strict=True)
+        for raw, column in zip(word, columns, strict=True)
+        for sign in normalised(raw)
+    ]
+    if not signs or "".join(sign for sign, _ in signs) != text:
+        return ()
+    return tuple(column / told.line_txt_len for _, column in signs)
 
 
 def _found(page: Pixels, seen: _Seen, reading: MrzReading, began: float) -> MrzFound:
     boxes = _boxes(page, seen)
+    findings = _findings(reading, boxes)
     return MrzFound(
-        report=Report.of(_findings(reading, boxes)),
+        report=Report.inconclusive(*findings) if reading.unread and not reading.failing else Report.of(findings),
         found=True,
         ms=_ms_since(began),
         format=reading.format.value,
@@ -229,7 +260,15 @@ def _findings(reading: MrzReading, boxes: Sequence[Box]) -> list[Finding]:
     lines = {"document_number": 0 if first_line else 1, "composite": 1}
     told = [stop("mrz_check_digit_failed", boxes[lines.get(name, 1)], field=name) for name in reading.failing]
     told.extend(look(f"mrz_{remark}", boxes[1]) for remark in reading.remarks)
+    told.extend(_unread(one, boxes[one.line]) for one in unread_characters(reading))
     return told
+
+
+def _unread(one: Unread, box: Box) -> Finding:
+    field = f"name_{one.field}" if one.field in ("primary", "secondary") else one.field
+    if one.position == 0:
+        return look("mrz_check_digit_unread", box, field=field)
+    return look("mrz_character_unread", box, field=field, position=one.position)
 
 
 def _texts(fields: MrzFields) -> dict[str, str]:
@@ -240,20 +279,28 @@ def _texts(fields: MrzFields) -> dict[str, str]:
         "secondary": fields.secondary,
         "document_number": fields.document_number,
         "nationality": fields.nationality,
-        "date_of_birth": str(fields.date_of_birth or ""),
+        "date_of_birth": _date(fields.date_of_birth, fields.raw_date_of_birth),
         "sex": fields.sex,
-        "date_of_expiry": str(fields.date_of_expiry or ""),
+        "date_of_expiry": _date(fields.date_of_expiry, fields.raw_date_of_expiry),
         "optional": fields.optional,
     }
+
+
+def _date(day: PartialDate | None, raw: str) -> str:
+    """Impossible dates are empty; of a partly read one the six characters stand."""
+    return raw if UNREAD in raw else str(day or "")
 
 
 def _statuses(reading: MrzReading) -> dict[str, FieldStatus]:
     checked = {"document_number", "date_of_birth", "date_of_expiry"}
     own = {"optional": "personal_number"} if reading.format.value == "TD3" else {}
     statuses: dict[str, FieldStatus] = {}
+    unread = {one.field for one in unread_characters(reading)}
     for name in _texts(reading.fields):
         digit = own.get(name, name)
-        if digit in reading.failing:
+        if name in unread:
+            statuses[name] = FieldStatus.UNREAD
+        elif digit in reading.failing:
             statuses[name] = FieldStatus.FAILS
         else:
             statuses[name] = FieldStatus.HOLDS if name in checked or name in own else FieldStatus.UNCHECKED

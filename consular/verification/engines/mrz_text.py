@@ -15,6 +15,8 @@ from itertools import pairwise
 from typing import Final
 
 from consular.doc9303.formats import LAYOUTS, Layout, MrzFormat, Span
+from consular.doc9303.mrz import UNREAD
+from consular.verification.engines.mrz_gaps import with_gaps
 
 ALPHABET: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<")
 LOOKALIKES: Final = {
@@ -99,13 +101,18 @@ def looks_like_a_line(text: str) -> bool:
     return ALPHABET.issuperset(text) and ("<<" in text or digits >= 10)
 
 
-def zone_among(texts: Sequence[str]) -> Zone | None:
-    """The best fitting zone among normalised lines in reading order; the lowest on the page of equally good ones."""
+def zone_among(texts: Sequence[str], places: Sequence[Sequence[float]] = ()) -> Zone | None:
+    """The best fitting zone among normalised lines in reading order; the lowest on the page of equally good ones.
+
+    `places`: where each character of each line stands along it, in shares of the lines' common length, for `with_gaps`;
+    the lines of the zone then have UNREAD for what is printed and could not be read.
+    """
+    where = places or [()] * len(texts)
     fitting = [
         zone
         for layout in LAYOUTS.values()
         for first in range(len(texts) - layout.rows + 1)
-        if (zone := _fit(layout, texts[first : first + layout.rows], first)) is not None
+        if (zone := _fit(layout, texts[first : first + layout.rows], where[first : first + layout.rows], first))
     ]
     return min(fitting, key=lambda zone: (zone.repaired, -zone.first), default=None)
 
@@ -128,15 +135,16 @@ def masks_of(layout: Layout) -> tuple[str, ...]:
     return tuple("".join(mask) for mask in masks)
 
 
-def _fit(layout: Layout, texts: Sequence[str], first: int) -> Zone | None:
+def _fit(layout: Layout, texts: Sequence[str], where: Sequence[Sequence[float]], first: int) -> Zone | None:
     opening = AS_LETTER.get(texts[0][:1], texts[0][:1])
     if opening not in OPENS_WITH[layout.format] or not all(looks_like_a_line(text) for text in texts):
         return None
     lines: list[str] = []
     corrected: list[Correction] = []
     repaired = 0
-    for number, (text, mask) in enumerate(zip(texts, masks_of(layout), strict=True), start=1):
-        fitted = _fitted(text, mask, number)
+    edges = _edges(where)
+    for number, (text, places, mask) in enumerate(zip(texts, where, masks_of(layout), strict=True), start=1):
+        fitted = _fitted(text, mask, number, with_gaps(text, places, len(mask), edges))
         if fitted is None:
             return None
         repaired += abs(len(text) - len(mask))
@@ -145,16 +153,33 @@ def _fit(layout: Layout, texts: Sequence[str], first: int) -> Zone | None:
     return Zone(layout.format, tuple(lines), tuple(corrected), first, repaired)
 
 
-def _fitted(text: str, mask: str, number: int) -> tuple[str, list[Correction]] | None:
-    """The line at its length with every change, or None when the rules leave no reading or more than one."""
+def _edges(where: Sequence[Sequence[float]]) -> tuple[float, float] | None:
+    """Where the lines of a zone begin and end."""
+    known = [places for places in where if places]
+    return (min(places[0] for places in known), max(places[-1] for places in known)) if known else None
+
+
+def _fitted(text: str, mask: str, number: int, gaps: str | None) -> tuple[str, list[Correction]] | None:
+    """The line at its length with every change, or None when the rules leave no reading or more than one.
+
+    `gaps` is the line with UNREAD where it left room, if that alone explains its length.
+    """
     if len(text) == len(mask):
         return _by_position(text, mask, number)
+    if gaps is not None:
+        line, changes = _by_position(gaps, mask, number)
+        if _allowed(line, mask):
+            return line, changes
     readings: dict[str, list[Correction]] = {}
     for resized, change in _resized(text, mask, number):
         line, changes = _by_position(resized, mask, number)
-        if all(sign in "<" + ALLOWED[place] for sign, place in zip(line, mask, strict=True)):
+        if _allowed(line, mask):
             readings.setdefault(line, [change, *changes])
     return readings.popitem() if len(readings) == 1 else None
+
+
+def _allowed(line: str, mask: str) -> bool:
+    return all(sign in "<" + UNREAD + ALLOWED[place] for sign, place in zip(line, mask, strict=True))
 
 
 def _resized(text: str, mask: str, number: int) -> Iterator[tuple[str, Correction]]:

@@ -14,7 +14,7 @@ import cv2
 import cv2.data
 import numpy as np
 
-from consular.verification.engines.quality import Grey, grey_of
+from consular.verification.engines.quality import Grey, at_width, edges_of, focus, grey_of
 from consular.verification.findings import Box, Finding, Outcome, Report, look, stop
 
 # The cascade is scanned at this width; a face smaller than a tenth of it is no portrait's.
@@ -27,7 +27,7 @@ FACE_WIDTH: Final = 320
 
 @dataclass(frozen=True, slots=True)
 class PortraitLimits:
-    """Pixels for sides; shares of the picture for the head; `sharpness` without unit; grey levels for light.
+    """Pixels for sides; shares of the picture for the head; `sharpness` as `quality.focus`; grey levels for light.
 
     The shape is width over height: 35:45 mm is 0.78, 2x2 inches is 1.0.
     """
@@ -77,9 +77,9 @@ def assess(rendition: bytes, limits: PortraitLimits | None = None) -> Portrait:
     findings = _shape(width, height, limits)
     faces = find_faces(grey)
     if len(faces) == 1:
-        brightness, focus, more = _face(grey, faces[0], limits)
+        brightness, sharp, more = _face(grey, faces[0], limits)
         report = Report.of([*findings, *_place(faces[0], width, height, limits), *more])
-        return Portrait(report, width, height, faces, brightness, focus)
+        return Portrait(report, width, height, faces, brightness, sharp)
     if faces:
         findings.append(stop("portrait_several_faces", faces[1], count=len(faces)))
         return Portrait(Report.of(findings), width, height, faces)
@@ -147,11 +147,8 @@ def _face(grey: Grey, face: Box, limits: PortraitLimits) -> tuple[int, float, li
     x, y, wide, high = face
     skin = grey[y : y + high, x : x + wide]
     brightness = int(np.median(skin))
-    scale = FACE_WIDTH / wide
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    level = cv2.resize(skin, (FACE_WIDTH, FACE_WIDTH), interpolation=method)
-    # Over the variance of the grey levels, so that light and contrast do not count.
-    focus = round(1000 * float(cv2.Laplacian(level, cv2.CV_32F).var()) / max(1.0, float(level.var())), 1)
+    level = at_width(skin, FACE_WIDTH)
+    sharp = round(focus(level, edges_of(level)), 1)
     findings: list[Finding] = []
     if brightness < limits.dark:
         findings.append(look("portrait_too_dark", face, brightness=brightness, minimum=limits.dark))
@@ -160,6 +157,6 @@ def _face(grey: Grey, face: Box, limits: PortraitLimits) -> tuple[int, float, li
     left, right = (float(np.median(half)) for half in np.array_split(skin, 2, axis=1))
     if abs(left - right) > limits.uneven:
         findings.append(look("portrait_uneven_light", face, difference=round(abs(left - right))))
-    if focus < limits.sharpness:
-        findings.append(stop("portrait_blurred", face, sharpness=focus, minimum=limits.sharpness))
-    return brightness, focus, findings
+    if sharp < limits.sharpness:
+        findings.append(stop("portrait_blurred", face, sharpness=sharp, minimum=limits.sharpness))
+    return brightness, sharp, findings

@@ -15,10 +15,12 @@ import numpy.typing as npt
 from consular.verification.findings import Box, Finding, Report, look, stop
 
 Grey = npt.NDArray[np.uint8]
+Edges = npt.NDArray[np.float32]
 
 # Sharpness is measured at one width, so that the same page counts the same from any camera.
 MEASURED_WIDTH: Final = 1200
 TILE: Final = 48
+PRINT_VARIANCE: Final = 150
 WASHED_OUT: Final = 250
 # Above this median the whole page is white paper, and white is no glare.
 WHITE_PAGE: Final = 225
@@ -29,8 +31,8 @@ class QualityLimits:
     """`edge`: shortest side in pixels; `sharpness` as `sharpness()` measures; medians and shares of the page's area."""
 
     edge: int = 600
-    sharpness: float = 0.15
-    poor_sharpness: float = 0.035
+    sharpness: float = 150.0
+    poor_sharpness: float = 35.0
     dark_median: int = 45
     contrast: int = 40
     glare_share: float = 0.004
@@ -39,7 +41,7 @@ class QualityLimits:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """`sharpness` without unit (1 and more: crisp print), `median` and `contrast` in grey levels 0-255."""
+    """`sharpness` as `sharpness()` measures (crisp print: 1000); `median` and `contrast` in grey levels 0-255."""
 
     report: Report
     width: int
@@ -66,7 +68,7 @@ def assess(rendition: bytes, limits: QualityLimits | None = None) -> Quality:
     if bright - dark >= limits.contrast:
         findings.extend(_focus(measured, limits))
     findings.extend(look("page_glare", box) for box in glare(grey, limits))
-    return Quality(Report.of(findings), width, height, round(measured, 3), median, bright - dark)
+    return Quality(Report.of(findings), width, height, round(measured, 1), median, bright - dark)
 
 
 def grey_of(rendition: bytes) -> Grey | None:
@@ -77,24 +79,39 @@ def grey_of(rendition: bytes) -> Grey | None:
     return None if decoded is None else np.asarray(decoded, np.uint8)
 
 
-def sharpness(grey: Grey) -> float:
-    """Variance of the Laplacian over the variance of the grey levels, in the tiles where there is print.
+def at_width(grey: Grey, width: int) -> Grey:
+    """The picture scaled to this width: what is measured there does not depend on the camera's pixels."""
+    scale = width / grey.shape[1]
+    size = (width, max(1, round(grey.shape[0] * scale)))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(grey, size, interpolation=method), np.uint8)
 
-    The quotient does not depend on contrast or light; the fixed width makes it independent of the camera's pixels.
+
+def edges_of(grey: Grey) -> Edges:
+    """The Laplacian of a picture, for `focus` of its parts."""
+    return np.asarray(cv2.Laplacian(grey, cv2.CV_32F), np.float32)
+
+
+def focus(area: Grey, edges: Edges) -> float:
+    """The one measure of sharpness: variance of the Laplacian over that of the grey levels, in thousandths.
+
+    The quotient does not depend on contrast or light.
     """
-    height, width = grey.shape
-    scale = MEASURED_WIDTH / width
-    size = (MEASURED_WIDTH, max(1, round(height * scale)))
-    level = cv2.resize(grey, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-    edges = cv2.Laplacian(level, cv2.CV_32F)
-    quotients = []
-    for top in range(0, size[1] - TILE + 1, TILE):
-        for left in range(0, size[0] - TILE + 1, TILE):
-            tile = level[top : top + TILE, left : left + TILE]
-            print_variance = float(tile.var())
-            if print_variance > 150:
-                quotients.append(float(edges[top : top + TILE, left : left + TILE].var()) / print_variance)
-    return float(np.percentile(quotients, 75)) if quotients else 0.0
+    return 1000 * float(edges.var()) / max(1.0, float(area.var()))
+
+
+def sharpness(grey: Grey) -> float:
+    """`focus` in the tiles where there is print, at one width; three quarters of them are at most as sharp."""
+    level = at_width(grey, MEASURED_WIDTH)
+    edges = edges_of(level)
+    height, width = level.shape
+    measured = []
+    for top in range(0, height - TILE + 1, TILE):
+        for left in range(0, width - TILE + 1, TILE):
+            here = (slice(top, top + TILE), slice(left, left + TILE))
+            if float(level[here].var()) > PRINT_VARIANCE:
+                measured.append(focus(level[here], edges[here]))
+    return float(np.percentile(measured, 75)) if measured else 0.0
 
 
 def glare(grey: Grey, limits: QualityLimits | None = None) -> list[Box]:
@@ -133,7 +150,7 @@ def _light(median: int, contrast: int, limits: QualityLimits) -> list[Finding]:
 
 def _focus(measured: float, limits: QualityLimits) -> list[Finding]:
     if measured < limits.poor_sharpness:
-        return [stop("page_blurred", sharpness=round(measured, 3), minimum=limits.poor_sharpness)]
+        return [stop("page_blurred", sharpness=round(measured, 1), minimum=limits.poor_sharpness)]
     if measured < limits.sharpness:
-        return [look("page_slightly_blurred", sharpness=round(measured, 3), minimum=limits.sharpness)]
+        return [look("page_slightly_blurred", sharpness=round(measured, 1), minimum=limits.sharpness)]
     return []

@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from consular import applications, evidence, identity
+from consular import applications, evidence, identity, verification
 from consular.catalogue import KINDS, holds, missing_fields
 from consular.core.errors import NotFound
 from consular.core.language import N_
 from consular.web.access import route
-from consular.web.applicant.shared import full_name, own_application
+from consular.web.applicant.shared import ERASED, cards, full_name, own_application
 from consular.web.applicant.status import status_page
 from consular.web.context import actor, house, reader, work
 from consular.web.forms.view import error_list, field_views
@@ -20,6 +20,7 @@ from consular.web.forms.view import error_list, field_views
 bp = Blueprint("applications", __name__, url_prefix="/applications")
 ERROR_TITLE = N_("Some answers need another look")
 ERROR_INTRO = N_("Everything else you typed is saved.")
+NAMELESS = N_("Name not given yet")
 STATES = {
     "draft": ("none", N_("Not sent yet")),
     "lodged": ("now", N_("Sent")),
@@ -38,12 +39,12 @@ STATES = {
 def index() -> str:
     """All applications of the account, newest first."""
     rows = []
-    for found in applications.own(work().session, actor()):
-        kind, words = STATES[found.state]
+    for found, card in cards(applications.own(work().session, actor())):
+        kind, words = STATES[found.state] if card is not None else ("none", ERASED)
         rows.append(
             {
                 "reference": found.reference,
-                "name": full_name(found.card.answers) or reader().gettext(N_("Name not given yet")),
+                "name": full_name(card or {}) or reader().gettext(NAMELESS if card is not None else ERASED),
                 "service": house().catalogue.service(found.service_key, found.service_version).label,
                 "kind": kind,
                 "state": reader().gettext(words),
@@ -63,7 +64,7 @@ def show(reference: str) -> str:
     files = evidence.of_dossier(work().session, found.dossier_id)
     sections = _task_sections(found, service, missing, files)
     ready = applications.readiness(work(), found, service, house().catalogue)
-    done = sum(task["kind"] == "done" for section in sections for task in section["tasks"])
+    done = sum(task["kind"] in ("done", "look") for section in sections for task in section["tasks"])
     total = sum(len(section["tasks"]) for section in sections)
     return render_template(
         "applicant/tasks.html",
@@ -98,17 +99,24 @@ def _task_sections(
         mine = [f for f in files if f.item == item.key]
         kind, status = _file_state(mine, required=item.required)
         url = url_for("evidence.item", reference=found.reference, key=item.key)
+        hint = say(N_("Take another picture, or send this one anyway")) if kind == "look" else None
         sections["evidence"]["tasks"].append(
-            {"title": reader().pick(item.label), "url": url, "kind": kind, "status": say(status)}
+            {"title": reader().pick(item.label), "url": url, "kind": kind, "status": say(status), "hint": hint}
         )
     return [s for s in sections.values() if s["tasks"]]
 
 
 def _file_state(files: list[evidence.Evidence], *, required: bool) -> tuple[str, str]:
+    """A finding that is still open is told beside "done": it never blocks, and is never hidden."""
     if not files:
         return ("none", N_("Not started")) if required else ("todo", N_("If you have it"))
     if any(f.state == evidence.REJECTED for f in files):
         return "stop", N_("Must change")
+    told = verification.with_doubt(work().session, [f.id for f in files])
+    if any(f.id in told and not f.kept_anyway for f in files):
+        return "look", N_("Done, with a finding")
+    if told:
+        return "done", N_("Done, sent as it is")
     return "done", N_("Done")
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from consular import applications, evidence
+from consular import applications, evidence, review
 from consular.catalogue import EvidenceDefinition
 from consular.core.errors import NotFound
 from consular.evidence import SENTENCES
@@ -72,7 +72,7 @@ def _attach(found: applications.Application, wanted: EvidenceDefinition) -> str 
                 dossier_id=found.dossier_id,
                 item=wanted.key,
                 filename=upload.filename or "",
-                content=upload.stream.read(),
+                content=upload.stream,
                 single=wanted.role != "supporting",
             )
         except (evidence.FileRefused, evidence.TooManyFiles) as refused:
@@ -81,8 +81,11 @@ def _attach(found: applications.Application, wanted: EvidenceDefinition) -> str 
 
 
 def _removable(found: applications.Application, file: evidence.Evidence) -> bool:
-    """What was lodged has perhaps been examined: it stays, and more may be added."""
-    return found.state in EDITABLE and (found.lodged_at is None or file.created_at > found.lodged_at)
+    """What was there when the case was last with a colleague has perhaps been examined: it stays, more may be added."""
+    if found.state not in EDITABLE or found.lodged_at is None:
+        return found.state in EDITABLE
+    asked = (r.asked_at for r in review.requests_of(work().session, found.dossier_id))
+    return file.created_at > max(asked, default=found.lodged_at)
 
 
 def _view(found: applications.Application, file: evidence.Evidence, wanted: EvidenceDefinition) -> dict[str, Any]:
@@ -160,8 +163,9 @@ def page(evidence_id: UUID, number: int) -> Response:
 
 
 def serve_picture(evidence_id: UUID, permission: str, kind: str, number: int) -> Response:
-    """One sanitised picture, after the dossier's policy; never the upload itself."""
-    file = evidence.evidence_for(work().session, actor(), permission, evidence_id)
+    """One sanitised picture, after the dossier's policy; never the upload itself. Staff also see what was replaced."""
+    states = evidence.IN_CUSTODY if actor().is_staff else evidence.LIVE
+    file = evidence.evidence_for(work().session, actor(), permission, evidence_id, states=states)
     found = next((p for p in evidence.pages_of(work().session, file.id, kind) if p.number == number), None)
     if found is None:
         raise NotFound

@@ -17,8 +17,9 @@ FINE = N_("We could read your file and found nothing to change")
 FINE_BODY = N_("An officer looks at it again.")
 GIVEN_UP = N_("We could not check everything by computer")
 GIVEN_UP_BODY = N_("An officer will look at it. You need do nothing.")
-_CHECK_DIGIT = "mrz_check_digit_failed"
-READ, TYPED = N_("We read"), N_("You typed")
+# What the reading alone says of a field; a difference in the same field shows it at the character.
+_OF_THE_READING = frozenset({"mrz_check_digit_failed", "mrz_check_digit_unread", "mrz_character_unread"})
+READ, TYPED, NOTHING = N_("We read"), N_("You typed"), N_("nothing")
 _FIRST = re.compile(r"^(.*?[.!?؟。])\s+(.+)$", re.DOTALL)
 
 
@@ -41,10 +42,10 @@ def finding_views(
 
 
 def worth_telling(checked: list[verification.Checked]) -> list[verification.Finding]:
-    """What is not fine. A failed check digit and a difference in one field are one doubt: the difference shows both."""
+    """What is not fine. A doubtful reading and a difference in one field are one doubt: the difference shows both."""
     doubts = [f for c in checked for f in c.findings if f.level.value != "ok"]
     compared = {f.parameters.get("field") for f in doubts if isinstance(f, verification.Difference)}
-    return [f for f in doubts if f.code != _CHECK_DIGIT or f.parameters.get("field") not in compared]
+    return [f for f in doubts if f.code not in _OF_THE_READING or f.parameters.get("field") not in compared]
 
 
 def _plain(level: str, title: str, body: str) -> dict[str, Any]:
@@ -60,10 +61,13 @@ def _view(
     view = _plain(finding.level.value, split.group(1) if split else text, split.group(2) if split else "")
     if isinstance(finding, verification.Difference):
         compared = finding.compared
-        if compared.said_at or compared.seen_at:
+        if compared.said or compared.seen:
             view["marks"] = [
-                (tongue.gettext(READ), compared.seen, compared.seen_at),
-                (tongue.gettext(TYPED), compared.said, compared.said_at),
+                (tongue.gettext(words), text or tongue.gettext(NOTHING), at if text else ())
+                for words, text, at in (
+                    (READ, compared.seen, compared.seen_at),
+                    (TYPED, compared.said, compared.said_at),
+                )
             ]
         if crop:
             view["crop"] = {

@@ -13,6 +13,7 @@ from consular.core.errors import NotFound
 from consular.core.language import N_
 from consular.dossiers import CAPACITIES
 from consular.web.access import PUBLIC, route
+from consular.web.applicant.shared import cards
 from consular.web.applicant.status import ruler_words
 from consular.web.context import actor, house, now, reader, work
 from consular.web.limits import limit
@@ -62,9 +63,8 @@ def service(key: str) -> str:
 def apply(key: str) -> Response | str | tuple[str, int]:
     """For whom, then a fresh draft. `like` copies what a family shares."""
     definition = service_or_404(key)
-    relatives = [
-        a for a in applications.own(work().session, actor()) if a.service_key == key and a.card.answers.get("name")
-    ]
+    own = cards(applications.own(work().session, actor()))
+    relatives = [found for found, card in own if found.service_key == key and card and card.get("name")]
     chosen = request.form.get("who", "")
     if request.method == "GET" or chosen not in CAPACITIES[:3]:
         error = reader().gettext(ASK_WHO) if request.method == "POST" else None
@@ -87,9 +87,9 @@ def apply(key: str) -> Response | str | tuple[str, int]:
 
 def _just_begun(definition: Service, capacity: str) -> applications.Application | None:
     """A double press makes one draft: an untouched one of the last ten seconds is the same."""
-    for found in applications.own(work().session, actor()):
+    for found, card in cards(applications.own(work().session, actor())):
         recent = now() - found.created_at < timedelta(seconds=10)
-        untouched = found.state == "draft" and found.version == 1 and not found.card.answers
+        untouched = found.state == "draft" and found.version == 1 and card == {}
         if recent and untouched and (found.service_key, found.capacity) == (definition.key, capacity):
             return found
     return None

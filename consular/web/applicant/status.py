@@ -11,6 +11,7 @@ from consular.applications import Application
 from consular.catalogue import Service
 from consular.core.language import N_, Language
 from consular.dossiers import dossier
+from consular.web.applicant.lesser import lesser_view
 from consular.web.applicant.shared import full_name, last_day
 from consular.web.context import actor, house, now, reader, work
 
@@ -78,6 +79,7 @@ def status_page(found: Application, service: Service) -> str:
     return render_template(
         "applicant/status.html",
         files=[_file(f, tongue) for f in files],
+        lesser=lesser_view(found, service, files, tongue) if found.state == "granted" else None,
         question=_question(found, tongue, office.zone if office else house().catalogue.ministry.zone),
         revoked=revoked,
         application=found,

@@ -42,6 +42,24 @@ SPECIAL = {
 }
 
 
+# Problems whose sentence does not say which question it is about.
+NAMELESS = frozenset(
+    {
+        "answer_missing",
+        "answer_unreadable",
+        "characters_not_allowed",
+        "text_too_long",
+        "date_missing",
+        "date_part_missing",
+        "date_impossible",
+        "date_year_strange",
+        "choice_missing",
+        "choice_unknown",
+        "country_missing",
+    }
+)
+
+
 def country_name(code: str, tongue: Language) -> str:
     """Name of a country or kind of nationality in the reader's language; the code where none is known."""
     if code in SPECIAL:
@@ -116,12 +134,19 @@ def first_control(field: FieldDefinition, part: str) -> str:
 
 
 def error_list(step: Step, problems: Mapping[str, Sequence[Problem]], tongue: Language) -> list[tuple[str, str]]:
-    """(link, sentence) pairs for the summary at the top."""
+    """(link, sentence) pairs for the summary at the top; each names its field."""
     return [
-        (f"#{first_control(field, problem.part)}", tongue.say(SENTENCES, problem.code, problem.parameters))
+        (f"#{first_control(field, problem.part)}", _named(field, problem, tongue))
         for field in step.fields
         for problem in problems.get(field.key, ())
     ]
+
+
+def _named(field: FieldDefinition, problem: Problem, tongue: Language) -> str:
+    told = tongue.say(SENTENCES, problem.code, problem.parameters)
+    if problem.code not in NAMELESS:
+        return told
+    return f"{tongue.pick(field.label).rstrip('?؟')}: {told}"
 
 
 def shown(field: FieldDefinition, value: Any, tongue: Language) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 
-from consular import evidence, identity, review, verification
+from consular import applications, evidence, identity, issuance, review, verification
 from consular.applications import Stale
 from consular.catalogue import SENTENCES as CATALOGUE_SENTENCES
 from consular.core.errors import Conflict, ConsularError, Forbidden, NotFound
@@ -19,6 +19,8 @@ from consular.web.access import route
 from consular.web.applicant.answers import serve_document
 from consular.web.applicant.evidence import serve_picture
 from consular.web.context import actor, house, reader, work
+from consular.web.problems import answered
+from consular.web.staff.case_errors import error_links
 from consular.web.staff.case_view import case_context
 from consular.web.transaction import fresh_work
 
@@ -29,25 +31,27 @@ FRESH = N_(
 )
 
 
-def conflict(error: ConsularError) -> tuple[str, int]:
+def conflict(error: ConsularError) -> Response | tuple[str, int]:
     """Somebody was faster, or the act is another person's: the fresh case with a sentence, never a bare error page."""
-    reference = read_reference(request.view_args["reference"] if request.view_args else "")
+    wanted = (request.view_args or {}).get("reference")
+    if wanted is None:  # a picture or a document: there is no page around it
+        return answered(error)
+    reference = read_reference(wanted)
     fresh_work()
-    told = told_refusal(error)
     try:
-        body = page(reference, notice=told, typed=request.form, form="")
+        body = page(reference, refusal=error)
     except (NotFound, Forbidden):
-        raise error from None
+        return answered(error)
     house().works.commit(work())
     g.work_open = False
     return body, HTTPStatus.FORBIDDEN if isinstance(error, Forbidden) else HTTPStatus.CONFLICT
 
 
-def told_refusal(error: ConsularError) -> str:
-    """The sentence for a refusal; a colleague is named."""
+def told_refusal(error: ConsularError, zone: str) -> str:
+    """The sentence for a refusal; a colleague is named, and the time is the office's."""
     if isinstance(error, review.ClaimedByColleague):
         name = identity.staff_names(work().session, [error.staff_id]).get(error.staff_id, "")
-        until = reader().moment(error.until, "UTC", style="HH:mm")
+        until = reader().moment(error.until, zone, style="HH:mm")
         return reader().say(SENTENCES, "claimed_by_colleague_until", {"name": name, "until": until})
     if error.code in SENTENCES:
         return reader().say(SENTENCES, error.code, error.parameters)
@@ -57,6 +61,7 @@ def told_refusal(error: ConsularError) -> str:
 bp.register_error_handler(Conflict, conflict)
 bp.register_error_handler(review.SamePerson, conflict)
 bp.register_error_handler(review.Recused, conflict)
+bp.register_error_handler(review.NotYourProposal, conflict)
 
 
 @route(bp, "/<reference>", permission="review:case:view")
@@ -66,32 +71,29 @@ def show(reference: str) -> str:
     return page(read_reference(reference), notice=notice)
 
 
-def page(reference: str, **more: object) -> str:
-    """The case page, with problems or typed text of a form that could not be taken."""
+def page(
+    reference: str,
+    *,
+    notice: str | None = None,
+    refusal: ConsularError | None = None,
+    problems: Mapping[str, str] | None = None,
+    form: str = "",
+) -> str:
+    """The case page; with a notice or refusal above it, or with problems and typed text of the form called `form`."""
     found = review.view(work(), reference=reference, catalogue=house().catalogue)
+    if refusal is not None:
+        notice = told_refusal(refusal, house().catalogue.offices[found.dossier.decided_by or ""].zone)
+    context = case_context(found)
     return render_template(
         "staff/case.html",
-        **{**case_context(found), **more},
-        problems_links=problem_links,
+        **context,
+        notice=notice,
+        problems=problems or {},
+        error_links=error_links(problems or {}, form, context["grounds"].get(form, []), reader()),
+        typed=request.form,
+        form=form,
         form_date=form_date,
     )
-
-
-def problem_links(problems: Mapping[str, str], form: str) -> list[tuple[str, str]]:
-    """(link, sentence) pairs for the summary at the top; field names are those of `review.InputRefused`."""
-    found = []
-    for field, sentence in problems.items():
-        target = field
-        if field.startswith("facts."):
-            target = f"{form}-facts-{field.removeprefix('facts.')}"
-        elif field == "grounds":
-            target = f"{form}-grounds-error"
-        elif field in ("outcome", "entries"):
-            target = f"{field}-1"
-        elif field in ("valid_from", "valid_until"):
-            target = f"{field}-day"
-        found.append((f"#{target}", sentence))
-    return found
 
 
 def form_date(typed: Mapping[str, str], key: str, otherwise: Mapping[str, str]) -> dict[str, str]:
@@ -115,14 +117,14 @@ def refused(reference: str, error: review.InputRefused, form: str) -> tuple[str,
     """The page again with what was typed and what must change."""
     fresh_work()
     problems = {key: reader().say(SENTENCES, p.code, p.parameters) for key, p in error.problems.items()}
-    body = page(reference, problems=problems, typed=request.form, form=form)
+    body = page(reference, problems=problems, form=form)
     return body, HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 def stale(reference: str) -> tuple[str, int]:
     """Somebody was faster: the fresh state, with a sentence, instead of an error page."""
     fresh_work()
-    body = page(reference, notice=reader().gettext(FRESH), typed=request.form, form="")
+    body = page(reference, notice=reader().gettext(FRESH))
     return body, HTTPStatus.CONFLICT
 
 
@@ -131,6 +133,18 @@ def release(reference: str) -> Response:
     """Let the case go."""
     review.release(work(), reference=read_reference(reference))
     return make_response(redirect(url_for("queue.index"), HTTPStatus.SEE_OTHER))
+
+
+@route(bp, "/<reference>/recuse", permission="review:case:view", methods=("POST",))
+def recuse(reference: str) -> Response | tuple[str, int]:
+    """Keep out of a case; it is kept from the officer from now on."""
+    key = read_reference(reference)
+    interest, words = request.form.get("interest", ""), request.form.get("words", "").strip()
+    try:
+        review.recuse(work(), reference=key, interest=interest, words=words)
+    except review.InputRefused as error:
+        return refused(key, error, "recuse")
+    return make_response(redirect(url_for("queue.index", recused="yes"), HTTPStatus.SEE_OTHER))
 
 
 @route(bp, "/<reference>/take-over", permission="review:case:take_over", methods=("POST",))
@@ -169,6 +183,7 @@ def ask(reference: str) -> Response | tuple[str, int]:
 def again(reference: str, evidence_id: UUID) -> Response:
     """Run the checks that came to no conclusion once more."""
     file = evidence.evidence_for(work().session, actor(), "review:case:claim", evidence_id)
+    review.keep_out(work().session, actor(), file.dossier_id)
     verification.rerun(work(), file=file)
     return back(read_reference(reference))
 
@@ -176,10 +191,17 @@ def again(reference: str, evidence_id: UUID) -> Response:
 @route(bp, "/evidence/<uuid:evidence_id>/<kind>/<int:number>.jpg", permission="evidence:rendition:view")
 def picture(evidence_id: UUID, kind: str, number: int) -> Response:
     """A sanitised picture, to an officer with a role in the case."""
+    file = evidence.evidence(work().session, evidence_id)
+    if file is not None:
+        review.keep_out(work().session, actor(), file.dossier_id)
     return serve_picture(evidence_id, "evidence:rendition:view", "mrz" if kind == "mrz" else "page", number)
 
 
 @route(bp, "/documents/<uuid:file_id>.pdf", permission="issuance:file:view")
 def document(file_id: UUID) -> Response:
     """What was issued, to an officer with a role in the case."""
+    file = issuance.file_for(work().session, actor(), "issuance:file:view", file_id)
+    application = applications.application(work().session, file.application_id)
+    if application is not None:
+        review.keep_out(work().session, actor(), application.dossier_id)
     return serve_document(file_id, "issuance:file:view")

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import url_for
 
 from consular import applications, evidence, fees, identity, issuance, review, verification
-from consular.catalogue import KINDS, age_on, holds
+from consular.catalogue import age_on, holds
 from consular.core.language import N_, Language
 from consular.review import HISTORY
 from consular.verification import tell
 from consular.web.applicant.shared import last_day, listed_name
 from consular.web.context import actor, house, now, reader, work
 from consular.web.forms.view import country_name, shown
+from consular.web.staff.check_names import check_name
+from consular.web.staff.decision_view import OUTCOMES, decision_context
 from consular.web.staff.queue import finding_tag, left_view
 
-OUTCOMES = {
-    "grant": N_("Grant"),
-    "refuse": N_("Refuse"),
-    "inadmissible": N_("Inadmissible"),
-    "revoke": N_("Revoke"),
-}
-ENTRIES = {"1": N_("One entry"), "2": N_("Two entries"), "multiple": N_("Several entries")}
 FILES = {
     issuance.EVISA: N_("E-visa"),
     issuance.REFUSAL: N_("Letter of refusal"),
     issuance.INADMISSIBLE: N_("Letter: not examined"),
     issuance.REVOCATION: N_("Letter of revocation"),
+}
+INTEREST_WORDS = {
+    "acquaintance": N_("We know each other"),
+    "family": N_("We are related, or live together"),
+    "business": N_("We have money or business in common"),
+    "earlier_dealings": N_("I dealt with this person in another function"),
+    "other": N_("Something else"),
 }
 NO_DOCUMENT = N_("No document")
 NOT_CHECKED = N_("Not checked")
@@ -66,22 +67,14 @@ def case_context(found: review.Case) -> dict[str, Any]:
         "claimed_by": names.get(found.claim.staff_id) if found.claim else None,
         "claimed_until": tongue.moment(found.claim.until, zone, style="HH:mm") if found.claim else None,
         "requests": [_request(r, names, tongue, zone) for r in found.requests],
-        "proposal": _proposal(found, names, tongue, zone),
-        "returned": _returned(found, names),
-        "decisions": [_decision(d, names, tongue, zone) for d in found.decisions],
         "documents": [
             (url_for("case.document", file_id=f.id), tongue.gettext(FILES[f.kind]))
             for f in issuance.files_of(work().session, actor(), "issuance:file:view", application.id)
         ],
         "earlier": [_earlier(o, tongue, zone) for o in found.earlier],
-        "grounds": _grounds(service, tongue),
-        "limits": _limits(found, tongue),
         "receipts": fees.receipts_of(work().session, found.dossier.id),
-        "problems": {},
-        "typed": {},
-        "form": "",
-        "notice": None,
-        "i_proposed": found.open_proposal is not None and found.open_proposal.proposed_by == actor().id,
+        "interests": [(key, tongue.gettext(INTEREST_WORDS[key])) for key in review.INTERESTS],
+        **decision_context(found, names, tongue, zone),
     }
 
 
@@ -121,27 +114,12 @@ def _comparison(found: review.Case, tongue: Language) -> list[dict[str, Any]]:
     return rows
 
 
-CHECKS = {
-    "file-type": N_("Type and size"),
-    "active-content": N_("Hidden content"),
-    "rendition": N_("Picture can be opened"),
-    "page-quality": N_("Quality of the picture"),
-    "mrz": N_("Machine lines"),
-    "mrz-answers": N_("Machine lines and answers"),
-    "passport-validity": N_("Validity of the passport"),
-    "portrait": N_("Photo"),
-}
 OUTCOME_WORDS = {
     "passed": N_("Passed"),
     "failed": N_("Failed"),
     "inconclusive": N_("Not clear"),
     "not_run": N_("Not run"),
 }
-
-
-def check_name(name: str, tongue: Language) -> str:
-    """A check in words."""
-    return tongue.gettext(CHECKS.get(name, name))
 
 
 def difference_sentence(
@@ -191,32 +169,42 @@ def _compared(
 
 
 def _files(found: review.Case, tongue: Language) -> list[dict[str, Any]]:
-    files = []
-    checked = verification.findings_for(work().session, found.dossier.id)
-    for file in evidence.of_dossier(work().session, found.dossier.id):
-        item = found.service.evidence_item(file.item)
-        mine = [c for c in checked if c.evidence_id == file.id]
-        ran = {c.check for c in mine}
-        pages = evidence.pages_of(work().session, file.id)
-        mrz = evidence.pages_of(work().session, file.id, "mrz")
-        seen = next((c.seen for c in mine if c.check == "mrz" and c.seen), {})
-        files.append(
-            {
-                "id": file.id,
-                "title": tongue.pick(item.label) if item else file.item,
-                "role": item.role if item else "supporting",
-                "name": file.file.name,
-                "pages": [_picture(file.id, "page", p) for p in pages],
-                "mrz": _picture(file.id, "mrz", mrz[0]) if mrz else None,
-                "lines": list(seen.get("lines", ())),
-                "marks": _marks(mine),
-                "checks": [_check(c, tongue) for c in mine],
-                "not_run": [check_name(n, tongue) for n in (item.checks if item else ()) if n not in ran],
-                "waiting": file.state == evidence.RECEIVED and not mine,
-                "open": any(c.outcome.value in ("inconclusive", "not_run") for c in mine),
-            }
-        )
-    return files
+    """Live files, then those that the applicant has replaced since colleagues could see them."""
+    session, dossier_id = work().session, found.dossier.id
+    checked = verification.findings_for(session, dossier_id)
+    return [
+        _file(found, file, [c for c in checked if c.evidence_id == file.id], tongue)
+        for file in evidence.of_dossier(session, dossier_id)
+    ] + [
+        _file(found, file, verification.runs_of(session, file.id), tongue)
+        for file in evidence.replaced(session, dossier_id)
+    ]
+
+
+def _file(
+    found: review.Case, file: evidence.Evidence, mine: list[verification.Checked], tongue: Language
+) -> dict[str, Any]:
+    item = found.service.evidence_item(file.item)
+    ran = {c.check for c in mine}
+    pages = evidence.pages_of(work().session, file.id)
+    mrz = evidence.pages_of(work().session, file.id, "mrz")
+    seen = next((c.seen for c in mine if c.check == "mrz" and c.seen), {})
+    replaced = file.state == evidence.REPLACED
+    return {
+        "id": file.id,
+        "title": tongue.pick(item.label) if item else file.item,
+        "role": item.role if item else "supporting",
+        "name": file.file.name,
+        "replaced": replaced,
+        "pages": [_picture(file.id, "page", p) for p in pages],
+        "mrz": _picture(file.id, "mrz", mrz[0]) if mrz else None,
+        "lines": list(seen.get("lines", ())),
+        "marks": _marks(mine),
+        "checks": [_check(c, tongue) for c in mine],
+        "not_run": [check_name(n, tongue) for n in (item.checks if item else ()) if n not in ran],
+        "waiting": file.state == evidence.RECEIVED and not mine,
+        "open": not replaced and any(c.outcome.value in ("inconclusive", "not_run") for c in mine),
+    }
 
 
 def _picture(evidence_id: Any, kind: str, page: evidence.EvidencePage) -> dict[str, Any]:
@@ -271,70 +259,6 @@ def _request(request: review.InformationRequest, names: dict[Any, str], tongue: 
     }
 
 
-def _proposal(found: review.Case, names: dict[Any, str], tongue: Language, zone: str) -> dict[str, Any] | None:
-    waiting = found.open_proposal
-    if waiting is None:
-        return None
-    return {
-        "id": waiting.id,
-        "outcome": waiting.outcome,
-        "title": tongue.gettext(OUTCOMES[waiting.outcome]),
-        "by": names.get(waiting.proposed_by, ""),
-        "when": tongue.moment(waiting.proposed_at, zone),
-        "terms": terms_rows(waiting.content, tongue) if waiting.outcome == "grant" else [],
-        "grounds": stated_rows(waiting.content, found.service, waiting.outcome, tongue),
-    }
-
-
-def terms_rows(content: review.ProposalContent, tongue: Language) -> list[dict[str, str]]:
-    """The terms of a grant as rows of a summary list."""
-    stay = content.duration_of_stay_days or 0
-    rows = [
-        {
-            "key": tongue.gettext(N_("Valid")),
-            "value": f"{tongue.date(content.valid_from)} – {tongue.date(content.valid_until)}",
-        },
-        {"key": tongue.gettext(N_("Entries")), "value": tongue.gettext(ENTRIES.get(content.entries or "", ""))},
-        {
-            "key": tongue.gettext(N_("Longest stay")),
-            "value": tongue.ngettext("{n} day", "{n} days", stay).format(n=stay),
-        },
-    ]
-    if content.conditions:
-        rows.append({"key": tongue.gettext(N_("Conditions")), "value": content.conditions})
-    return rows
-
-
-def stated_rows(content: review.ProposalContent, service: Any, outcome: str, tongue: Language) -> list[dict[str, str]]:
-    """Grounds with their facts."""
-    key = {
-        "refuse": service.refusal_grounds,
-        "inadmissible": service.inadmissible_grounds,
-        "revoke": service.revocation_grounds,
-    }.get(outcome)
-    texts = {g.key: g for g in house().catalogue.grounds[key].grounds} if key else {}
-    return [
-        {"ground": tongue.pick(texts[s.key].text) if s.key in texts else s.key, "facts": s.facts}
-        for s in content.stated
-    ]
-
-
-def _returned(found: review.Case, names: dict[Any, str]) -> dict[str, str] | None:
-    if found.application.state != "examination" or not found.proposals or found.proposals[-1].state != "returned":
-        return None
-    last = found.proposals[-1]
-    return {"by": names.get(last.settled_by, "") if last.settled_by else "", "note": last.note.text}
-
-
-def _decision(decision: review.Decision, names: dict[Any, str], tongue: Language, zone: str) -> dict[str, str]:
-    return {
-        "title": tongue.gettext(OUTCOMES[decision.outcome]),
-        "when": tongue.moment(decision.decided_at, zone),
-        "by": names.get(decision.proposed_by, ""),
-        "confirmed": names.get(decision.confirmed_by, "") if decision.confirmed_by else "",
-    }
-
-
 def _earlier(outcome: review.EarlierOutcome, tongue: Language, zone: str) -> dict[str, str]:
     office = house().catalogue.offices.get(outcome.office)
     return {
@@ -343,32 +267,3 @@ def _earlier(outcome: review.EarlierOutcome, tongue: Language, zone: str) -> dic
         "outcome": tongue.gettext(OUTCOMES[outcome.outcome]),
         "grounds": ", ".join(outcome.grounds),
     }
-
-
-def _grounds(service: Any, tongue: Language) -> dict[str, list[tuple[str, str]]]:
-    sets = house().catalogue.grounds
-    return {
-        "refuse": [(g.key, tongue.pick(g.text)) for g in sets[service.refusal_grounds].grounds],
-        "inadmissible": [(g.key, tongue.pick(g.text)) for g in sets[service.inadmissible_grounds].grounds],
-        "revoke": [(g.key, tongue.pick(g.text)) for g in sets[service.revocation_grounds].grounds],
-    }
-
-
-def _limits(found: review.Case, tongue: Language) -> dict[str, Any]:
-    """What may be granted, and what the applicant asked for as a start: never chosen for the officer."""
-    limits, answers = found.service.limits, found.application.answers
-    arrival = answers.get("arrival")
-    return {
-        "validity_days": limits.validity_days,
-        "stay_days": limits.duration_of_stay_days,
-        "entries": [(e, tongue.gettext(ENTRIES[e])) for e in limits.entries],
-        "arrival": KINDS["date"].spread(arrival) if arrival else {},
-        "until": KINDS["date"].spread(_latest(arrival, limits.validity_days, answers.get("passport_expiry")))
-        if arrival
-        else {},
-    }
-
-
-def _latest(arrival: str, days: int, expiry: str | None) -> str:
-    last = (dt.date.fromisoformat(arrival) + dt.timedelta(days=days - 1)).isoformat()
-    return min(last, expiry) if expiry else last

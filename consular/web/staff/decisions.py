@@ -1,4 +1,4 @@
-"""Proposing, confirming, returning, revoking."""
+"""Proposing, taking back, confirming, returning, revoking."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ bp = Blueprint("decisions", __name__, url_prefix="/staff/cases")
 bp.register_error_handler(Conflict, conflict)
 bp.register_error_handler(review.SamePerson, conflict)
 bp.register_error_handler(review.Recused, conflict)
+bp.register_error_handler(review.NotYourProposal, conflict)
 _DATE = FieldDefinition(key="date", kind="date", label={"en": "date"})
 
 
@@ -74,7 +75,13 @@ def _propose_grant(reference: str) -> None:
     if problems:
         raise review.InputRefused(problems)
     review.propose_grant(
-        work(), reference=reference, terms=terms, catalogue=house().catalogue, seen_version=seen_version()
+        work(),
+        reference=reference,
+        terms=terms,
+        grounds=_stated("grant"),
+        catalogue=house().catalogue,
+        language=reader().tag,
+        seen_version=seen_version(),
     )
 
 
@@ -108,6 +115,23 @@ def confirm(reference: str) -> Response | tuple[str, int]:
     key = read_reference(reference)
     try:
         review.confirm(work(), reference=key, proposal_id=_shown_proposal(), seen_version=seen_version())
+    except (Stale, review.ProposalNotOpen):
+        return stale(key)
+    return back(key)
+
+
+@route(bp, "/<reference>/take-back", permission="review:decision:propose", methods=("POST",))
+def take_back(reference: str) -> Response | tuple[str, int]:
+    """The first person wants the proposal back; nobody has confirmed it yet."""
+    key = read_reference(reference)
+    try:
+        review.take_back(
+            work(),
+            reference=key,
+            proposal_id=_shown_proposal(),
+            catalogue=house().catalogue,
+            seen_version=seen_version(),
+        )
     except (Stale, review.ProposalNotOpen):
         return stale(key)
     return back(key)

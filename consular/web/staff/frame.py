@@ -12,8 +12,15 @@ from consular.web.context import house, reader
 # (words, endpoint, permission)
 ENTRIES = (
     (N_("Queue"), "queue.index", "review:queue:view"),
+    (N_("Search"), "search.index", "review:case:view"),
     (N_("Fees"), "money.index", "fees:charge:view"),
 )
+
+
+def _is_current(endpoint: str) -> bool:
+    """Whether the page belongs to this entry: its own, or the answer to its form."""
+    answered = request.method == "POST" and request.blueprint == endpoint.partition(".")[0]
+    return answered or request.endpoint == endpoint
 
 
 def context() -> dict[str, Any]:
@@ -22,7 +29,7 @@ def context() -> dict[str, Any]:
         return {"nav": [], "office_name": None}
     actor, tongue = g.work.actor, reader()
     nav = [
-        (tongue.gettext(words), url_for(endpoint), request.endpoint == endpoint, None)
+        (tongue.gettext(words), url_for(endpoint), _is_current(endpoint), None)
         for words, endpoint, permission in ENTRIES
         if actor.holds(permission)
     ]

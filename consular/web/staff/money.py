@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from consular import applications, audit, fees
 from consular.web.access import STAFF, route
-from consular.web.applicant.shared import full_name
+from consular.web.applicant.shared import ERASED, cards, full_name
 from consular.web.context import actor, house, reader, work
 
 bp = Blueprint("money", __name__, url_prefix="/staff")
@@ -33,15 +33,17 @@ def index() -> str:
     charges = fees.unsettled(work().session, actor(), after=after, limit=PAGE + 1)
     waiting = applications.of_dossiers(work().session, [c.dossier_id for c in charges[:PAGE]])
     rows = []
+    shown = {found.dossier_id: card for found, card in cards(list(waiting.values()))}
     for charge in charges[:PAGE]:
         found = waiting.get(charge.dossier_id)
         if found is None:
             continue
+        card = shown[charge.dossier_id]
         rows.append(
             {
                 "id": charge.id,
                 "reference": found.reference,
-                "name": full_name(found.card.answers),
+                "name": full_name(card) if card is not None else reader().gettext(ERASED),
                 "amount": reader().money(charge.amount, charge.currency),
                 "since": reader().moment(charge.created_at, house().catalogue.offices[charge.office].zone),
             }

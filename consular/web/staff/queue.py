@@ -13,7 +13,9 @@ from consular.core.errors import Conflict
 from consular.core.ids import MalformedReference, read_reference
 from consular.core.language import N_, Language
 from consular.web.access import route
+from consular.web.applicant.shared import ERASED, cards
 from consular.web.context import actor, house, now, reader, work
+from consular.web.staff.check_names import check_name
 from consular.web.transaction import fresh_work
 
 bp = Blueprint("queue", __name__, url_prefix="/staff")
@@ -30,6 +32,9 @@ CLAIMED = (
     ("me", N_("Me")),
     ("nobody_or_me", N_("Nobody or me")),
 )
+FINDINGS = (("", N_("Any")), ("some", N_("With findings")), ("none", N_("Without findings")))
+FOUND_BY = N_("Found by: {check}")
+FILTERS = frozenset({"state", "claimed", "office", "findings"})
 
 
 @route(bp, "/queue", permission="review:queue:view")
@@ -42,12 +47,13 @@ def index() -> Response | str:
         state=request.args.get("state") or None,
         claimed=request.args.get("claimed") or "anyone",
         office=next((key for key, _ in _offices() if key == request.args.get("office")), None),
+        findings=next((key for key, _ in _findings() if key and key == request.args.get("findings")), None),
     )
     after = review.Cursor.read(request.args["after"]) if request.args.get("after") else None
     page = review.queue(work().session, actor(), now=now(), catalogue=house().catalogue, filters=filters, after=after)
     counts = review.counts(work().session, actor(), now=now())
     audit.record_list(work(), "review:queue:view", "queue", [r.application.dossier_id for r in page.rows])
-    kept: dict[str, Any] = {k: v for k, v in request.args.items() if k in ("state", "claimed", "office") and v}
+    kept: dict[str, Any] = {k: v for k, v in request.args.items() if k in FILTERS and v}
     return render_template(
         "staff/queue.html",
         rows=_rows(page.rows, reader()),
@@ -57,9 +63,16 @@ def index() -> Response | str:
         states=[(v, reader().gettext(w)) for v, w in STATES],
         claimed=[(v, reader().gettext(w)) for v, w in CLAIMED],
         offices=_offices(),
-        chosen={"state": filters.state or "", "claimed": filters.claimed, "office": filters.office or ""},
+        findings=_findings(),
+        chosen={
+            "state": filters.state or "",
+            "claimed": filters.claimed,
+            "office": filters.office or "",
+            "findings": filters.findings or "",
+        },
         older=url_for("queue.index", **kept, after=str(page.after)) if page.after else None,
         filtered=bool(kept),
+        may_claim=actor().holds("review:case:claim"),
     )
 
 
@@ -72,21 +85,54 @@ def _jump(typed: str) -> Response:
 
 
 def _offices() -> list[tuple[str, str]]:
-    mine = sorted(actor().offices_with("review:queue:view"))
+    every = "review:queue:view" in actor().everywhere
+    mine = sorted(house().catalogue.offices if every else actor().offices_with("review:queue:view"))
     return [(key, reader().pick(house().catalogue.offices[key].place)) for key in mine]
+
+
+def _findings() -> list[tuple[str, str]]:
+    """With, without, and each check of the services by name."""
+    tongue = reader()
+    found = [(value, tongue.gettext(words)) for value, words in FINDINGS]
+    said = tongue.gettext(FOUND_BY)
+    return found + [(name, said.format(check=check_name(name, tongue))) for name in verification.CHECKS]
 
 
 def _rows(rows: list[review.QueueRow], tongue: Language) -> list[dict[str, Any]]:
     summaries = verification.summary(work().session, [r.application.dossier_id for r in rows])
     names = identity.staff_names(work().session, [r.claim.staff_id for r in rows if r.claim])
-    return [_row(row, summaries[row.application.dossier_id], names, tongue) for row in rows]
+    shown = cards([row.application for row in rows])
+    return [
+        _erased(row, tongue) if card is None else _row(row, card, summaries[row.application.dossier_id], names, tongue)
+        for row, (_, card) in zip(rows, shown, strict=True)
+    ]
+
+
+def _erased(row: review.QueueRow, tongue: Language) -> dict[str, Any]:
+    """A case that was erased while it was open, which only a restore can bring about: nobody works on it any more."""
+    application = row.application
+    erased = tongue.gettext(ERASED)
+    return {
+        "reference": application.reference,
+        "url": url_for("case.show", reference=application.reference),
+        "primary": erased,
+        "passport": "",
+        "service": tongue.pick(house().catalogue.service(application.service_key, application.service_version).label),
+        "left": left_view(None, tongue),
+        "finding": {"kind": "none", "text": erased},
+        "labels": [],
+        "claim": {"mine": False, "by": erased},
+    }
 
 
 def _row(
-    row: review.QueueRow, summary: verification.Summary, names: dict[UUID, str], tongue: Language
+    row: review.QueueRow,
+    answers: dict[str, Any],
+    summary: verification.Summary,
+    names: dict[UUID, str],
+    tongue: Language,
 ) -> dict[str, Any]:
     application = row.application
-    answers = application.card.answers
     name = answers.get("name") or {"primary": "?"}
     service = house().catalogue.service(application.service_key, application.service_version)
     labels = []
@@ -109,6 +155,7 @@ def _row(
         "claim": {
             "mine": row.claim is not None and row.claim.staff_id == actor().id,
             "by": names.get(row.claim.staff_id) if row.claim else None,
+            "may": row.office in actor().offices_with("review:case:claim"),
         },
     }
 

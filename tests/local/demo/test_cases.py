@@ -52,7 +52,6 @@ def settings(tmp_path: Path, house_url: str) -> Settings:
             "CONSULAR_MODE": "local",
             "DATABASE_URL": house_url,
             "REDIS_URL": "redis://127.0.0.1:1/0",
-            "CONSULAR_SECRET_KEY": "kX8-test-only-4pQ7rT2vW9zB5nM1cD6fG3hJ",
             "CONSULAR_PUBLIC_URL": "http://127.0.0.1:8000",
             "CONSULAR_DATA": str(tmp_path),
             "CONSULAR_OIDC_ISSUER": ISSUER,
@@ -75,7 +74,7 @@ def begin(
     """`begin(seeded)` is the stage of a fresh start; colleagues and signers have been there for long."""
     clock.set(START - LONG_AGO)
     with works.begin(system()) as work:
-        enter(work, ISSUER)
+        enter(work, ISSUER, catalogue.roles)
         issuance.ensure_signers(work, catalogue.ministry)
     clock.set(START)
 

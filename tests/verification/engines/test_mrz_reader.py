@@ -2,11 +2,11 @@ import io
 from datetime import date
 
 import pytest
-from PIL import Image, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter
 
 from consular.verification.engines.mrz_reader import FieldStatus, MrzFound, read
 from consular.verification.findings import Outcome
-from tests.verification.engines.specimens import MRV_A, TD1, TD3, jpeg, page
+from tests.verification.engines.specimens import HEIGHT, MRV_A, TD1, TD3, WIDTH, jpeg, page
 
 
 def test_a_page_is_read_exactly(upright: MrzFound) -> None:
@@ -74,3 +74,44 @@ def test_a_page_without_a_zone_is_inconclusive(today: date) -> None:
 def test_bytes_that_are_no_picture_are_inconclusive(today: date) -> None:
     assert read(b"", today).report.codes == ("image_unreadable",)
     assert read(b"\xff\xd8\xff", today).report.codes == ("image_unreadable",)
+
+
+def covered(row: int, column: int) -> Image.Image:
+    """The page with a bright spot on one character of the zone."""
+    drawn = page()
+    pitch = (WIDTH - 120) / 44
+    step = pitch * 2.7
+    x, y = 60 + pitch * (column + 0.5), HEIGHT - step * 2 - 30 + row * step + pitch * 0.8
+    spot = Image.new("L", drawn.size)
+    ImageDraw.Draw(spot).ellipse((x - pitch * 0.62, y - pitch * 1.1, x + pitch * 0.62, y + pitch * 1.1), fill=255)
+    return Image.composite(Image.new("RGB", drawn.size, "white"), drawn, spot.filter(ImageFilter.GaussianBlur(3)))
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "code", "parameters"),
+    [
+        (1, 8, "mrz_character_unread", {"field": "document_number", "position": 9}),
+        (1, 9, "mrz_check_digit_unread", {"field": "document_number"}),
+        (1, 13, "mrz_character_unread", {"field": "date_of_birth", "position": 1}),
+        (0, 8, "mrz_character_unread", {"field": "name_primary", "position": 4}),
+        (0, 16, "mrz_character_unread", {"field": "name_secondary", "position": 2}),
+    ],
+)
+def test_a_covered_character_is_named_and_never_guessed(
+    row: int, column: int, code: str, parameters: dict[str, object], today: date
+) -> None:
+    read_back = read(jpeg(covered(row, column)), today)
+    expected = [line if number != row else f"{line[:column]}?{line[column + 1 :]}" for number, line in enumerate(TD3)]
+    assert read_back.lines == tuple(expected)
+    assert (read_back.found, read_back.failing, read_back.corrected) == (True, (), ())
+    assert read_back.report.outcome is Outcome.INCONCLUSIVE
+    assert [(f.code, f.parameters, f.box) for f in read_back.report.findings] == [
+        (code, parameters, read_back.boxes[row])
+    ]
+
+
+def test_a_partly_read_field_says_so(today: date) -> None:
+    read_back = read(jpeg(covered(1, 8)), today)
+    assert read_back.fields["document_number"] == "L898902C?"
+    assert read_back.statuses["document_number"] is FieldStatus.UNREAD
+    assert read_back.statuses["date_of_birth"] is FieldStatus.HOLDS

@@ -1,9 +1,13 @@
+import cv2
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from consular.verification.engines.quality import assess
+from consular.verification.engines import portraits
+from consular.verification.engines.portraits import FACE_WIDTH, find_faces
+from consular.verification.engines.quality import assess, at_width, edges_of, focus, grey_of
 from consular.verification.findings import Outcome
-from tests.verification.engines.specimens import jpeg, page
+from tests.verification.engines.specimens import jpeg, page, portrait
 
 SIZE = (1400, 980)
 
@@ -69,3 +73,22 @@ def test_a_printed_white_field_is_no_reflection() -> None:
 def test_what_is_no_picture_is_inconclusive() -> None:
     assert assess(b"").report.outcome is Outcome.INCONCLUSIVE
     assert assess(b"\xff\xd8 nothing").report.codes == ("image_unreadable",)
+
+
+def test_page_and_portrait_are_measured_alike() -> None:
+    grey = grey_of(jpeg(portrait()))
+    assert grey is not None
+    (face,) = find_faces(grey)
+    x, y, wide, high = face
+    level = at_width(grey[y : y + high, x : x + wide], FACE_WIDTH)
+    assert portraits.assess(jpeg(portrait())).sharpness == round(focus(level, edges_of(level)), 1)
+
+
+def test_the_measure_is_blind_to_contrast_and_sees_blur() -> None:
+    grey = grey_of(jpeg(page()))
+    assert grey is not None
+    sharp = focus(grey, edges_of(grey))
+    paler = (grey // 2 + 60).astype(np.uint8)
+    assert focus(paler, edges_of(paler)) == pytest.approx(sharp, rel=0.05)
+    soft = np.asarray(cv2.GaussianBlur(grey, (9, 9), 0), np.uint8)
+    assert focus(soft, edges_of(soft)) < sharp / 3

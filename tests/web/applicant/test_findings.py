@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from uuid import UUID
 
+import pytest
+
+from consular.core.language import language
 from consular.verification import Checked, Compared, Difference, Finding, Level, Outcome
+from consular.verification.rules import DIFFERENT, UNSURE
+from consular.verification.sentences import tell
 from consular.web.applicant.findings import worth_telling
 
 FILE = UUID(int=7)
@@ -34,3 +40,16 @@ def test_a_failed_check_digit_without_a_difference_is_told() -> None:
 
 def test_what_is_fine_is_not_told() -> None:
     assert worth_telling([checked(Finding("mrz_read", level=Level.OK))]) == []
+
+
+def test_a_difference_tells_of_the_unread_character_too() -> None:
+    unread = Finding("mrz_character_unread", {"field": "document_number", "position": 9})
+    assert worth_telling([checked(unread), checked(DIFFERS)]) == [DIFFERS]
+    assert worth_telling([checked(unread)]) == [unread]
+
+
+@pytest.mark.parametrize("officer", [False, True])
+@pytest.mark.parametrize("code", sorted((DIFFERENT | UNSURE | {"mrz_name_shortened"}) - {"mrz_answer_missing"}))
+def test_the_sentence_leaves_the_values_to_the_marks_beside_it(code: str, officer: bool) -> None:
+    told = tell(language("en"), replace(DIFFERS, code=code), officer=officer)
+    assert "AC440291" not in told

@@ -285,7 +285,7 @@ ADDRESSES = (
     "/sign-in?lang={}",
     "/sign-in/oidc/callback?state={}&code={}",
     "/staff/queue?after={}",
-    "/staff/queue?state={}&claimed={}&office={}",
+    "/staff/queue?state={}&claimed={}&office={}&findings={}",
     "/staff/queue?q={}",
     "/staff/fees?after={}",
     "/staff/fees?receipt={}",
@@ -295,7 +295,7 @@ ADDRESSES = (
 def test_no_address_breaks(
     browser: Browser, signed_in: Browser, home: str, works: Works, catalogue: Catalogue, sign_in: Callable[..., None]
 ) -> None:
-    roles = (("confirming-officer", "jakarta"), ("cashier", "nairobi"))
+    roles = (("confirming-officer", "jakarta"), ("counter-clerk", "nairobi"))
     colleague = factories.staff_actor(works, catalogue, subject="lund", roles=roles)
     for address in (*ADDRESSES, home + "/steps/{}", home + "/evidence/{}", home + "?back={}"):
         if address == "/staff/cases/{}":

@@ -36,6 +36,7 @@ def browser_of(eid: SimpleNamespace, settings: Settings, catalogue: Catalogue, w
             number="S-1",
             roles=[("examining-officer", "jakarta")],
             powers=(),
+            definitions=catalogue.roles,
         )
     house = House(
         settings=settings,

@@ -1,0 +1,26 @@
+"""What identity gives up when an account or a colleague is erased: every way in. Indexes are the vault's to forget."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, update
+
+from consular.core.work import Work
+from consular.identity.models import AccountSignIn, Parked, UserSession
+
+
+def forget_account(work: Work, account_id: UUID) -> None:
+    """Ways in and parked forms go, sessions end; whoever comes again gets a new account. Safe to repeat."""
+    work.session.execute(delete(AccountSignIn).where(AccountSignIn.account_id == account_id))
+    work.session.execute(delete(Parked).where(Parked.account_id == account_id))
+    _end_sessions(work, UserSession.account_id == account_id)
+
+
+def forget_staff(work: Work, staff_id: UUID) -> None:
+    """The sessions of a colleague who has left end. Safe to repeat."""
+    _end_sessions(work, UserSession.staff_id == staff_id)
+
+
+def _end_sessions(work: Work, whose: ColumnElement[bool]) -> None:
+    work.session.execute(update(UserSession).where(whose, UserSession.ended_at.is_(None)).values(ended_at=work.now))
