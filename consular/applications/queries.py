@@ -17,7 +17,7 @@ from consular.vault import prefetch
 def application_for(
     session: Session, actor: Actor, permission: str, reference: str, *, lock: bool = False
 ) -> Application:
-    """The application with this reference that the actor may use like this; NotFound otherwise, Shredded once erased."""
+    """The application with this reference that the actor may use so; NotFound otherwise, Shredded once erased."""
     query = (
         select(Application, Dossier.erased_at)
         .join(Dossier, Dossier.id == Application.dossier_id)

@@ -54,7 +54,8 @@ class FileContents:
 class IssuedFile(Base):
     """A document or letter as PDF, made once per decision and kind whatever is retried.
 
-    `served_at` is the first time its holder opened it; without `blob` it was erased. `remedy_days` count from there; None where nothing is limited.
+    `served_at` is the first time its holder opened it; without `blob` it was erased. `remedy_days` count from there;
+    None where nothing is limited.
     """
 
     __tablename__ = "issued_file"
