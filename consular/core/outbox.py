@@ -172,6 +172,17 @@ def missed(session: Session, *, now: datetime, limit: int = 200) -> list[Parcel]
     return [Parcel(row.id, row.queue) for row in rows]
 
 
+def dead_letters(session: Session) -> list[tuple[str, str, int]]:
+    """(reaction, code of the error, how many) of what was given up."""
+    found = (
+        select(Delivery.reaction, func.coalesce(Delivery.error_code, "unknown"), func.count())
+        .where(Delivery.dead_at.is_not(None))
+        .group_by(Delivery.reaction, Delivery.error_code)
+        .order_by(Delivery.reaction, Delivery.error_code)
+    )
+    return [(reaction, code, count) for reaction, code, count in session.execute(found)]
+
+
 def lag_seconds(session: Session, *, now: datetime) -> float:
     """Age of the oldest delivery that is due and not yet taken, in seconds; 0 when there is none."""
     oldest = session.scalar(

@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     staff_amr: str = Field(default="", alias="CONSULAR_STAFF_AMR")
     # Reverse proxies between the browser and gunicorn, each of which appends to X-Forwarded-For.
     proxies: int = Field(default=0, ge=0, le=5, alias="CONSULAR_PROXIES")
+    # Whoever sends it as a bearer token reads /metrics; without it there is no such page.
+    metrics_token: SecretStr | None = Field(default=None, alias="CONSULAR_METRICS_TOKEN")
     log_level: str = Field(default="INFO", alias="CONSULAR_LOG_LEVEL")
     lease_seconds: int = Field(default=90, ge=1, alias="CONSULAR_LEASE_SECONDS")
 
@@ -149,6 +151,7 @@ def _check_production(settings: Settings) -> None:
         "REDIS_URL": _password(settings.redis_url),
         "CONSULAR_SMTP_URL": _password(settings.smtp_url),
         "CONSULAR_OIDC_CLIENT_SECRET": settings.oidc_client_secret and settings.oidc_client_secret.get_secret_value(),
+        "CONSULAR_METRICS_TOKEN": settings.metrics_token and settings.metrics_token.get_secret_value(),
     }.items():
         if secret and secret.lower() in _DEFAULTISH:
             raise Misconfigured(why=f"{name} holds a password that everybody knows")

@@ -12,6 +12,7 @@ from consular.core.events import event_named
 from consular.core.logging import place
 from consular.core.outbox import MAX_ATTEMPTS, Delivery, TryLater, finish, put_back, take
 from consular.core.work import Works
+from consular.vault import carry_refusals
 from consular.wiring import Tools, Wiring
 
 log = structlog.get_logger(__name__)
@@ -46,6 +47,8 @@ def perform(delivery_id: UUID, works: Works, wiring: Wiring, tools: Tools) -> bo
             where=place(error),
         )
         _put_back(delivery, works, wiring, tools, getattr(error, "code", type(error).__name__), count=True)
+    finally:
+        carry_refusals()
     return False
 
 

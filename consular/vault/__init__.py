@@ -4,6 +4,7 @@ Personal data is sealed by row and section, so that dumps, backups, replicas and
 does not protect against a compromised application process.
 """
 
+from consular.vault.alarms import RefusalCounter, refusal_counts
 from consular.vault.column import SealedType, sealed_column
 from consular.vault.detached import DetachedKey
 from consular.vault.envelope import Sealed
@@ -24,7 +25,17 @@ from consular.vault.index_state import BlindIndexState, index_states
 from consular.vault.indexes import email, identifier
 from consular.vault.indexes import email as normalise_email
 from consular.vault.indexes import identifier as normalise_identifier
-from consular.vault.installed import current, destroy_key, install, mac, new_key, new_keys, prefetch
+from consular.vault.installed import (
+    carry_refusals,
+    count_refusals,
+    current,
+    destroy_key,
+    install,
+    mac,
+    new_key,
+    new_keys,
+    prefetch,
+)
 from consular.vault.keks import move_root
 from consular.vault.keyring import Keyring
 from consular.vault.keystore import DossierKey, KeystoreBase, Purpose, SignerKey, create_keystore
@@ -59,6 +70,7 @@ __all__ = [
     "PersonIndex",
     "Place",
     "Purpose",
+    "RefusalCounter",
     "Resealed",
     "Rewrapped",
     "RootKey",
@@ -77,6 +89,8 @@ __all__ = [
     "Tampered",
     "UnknownFormat",
     "Unsearchable",
+    "carry_refusals",
+    "count_refusals",
     "create_keystore",
     "current",
     "declared_indexes",
@@ -101,6 +115,7 @@ __all__ = [
     "places",
     "prefetch",
     "raised",
+    "refusal_counts",
     "reseal",
     "rotate_kek",
     "seal_stream",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from consular.vault.alarms import RefusalCounter
 from consular.vault.errors import KeyUnavailable
 from consular.vault.keyring import Keyring
 from consular.vault.keystore import Purpose
 
 _installed: Keyring | None = None
+_counter: RefusalCounter | None = None
 
 
 def install(keyring: Keyring) -> Keyring:
@@ -24,6 +26,18 @@ def current() -> Keyring:
     if _installed is None:
         raise KeyUnavailable(why="This process has no vault: call vault.install(Keyring(root, engine)) at its start.")
     return _installed
+
+
+def count_refusals(counter: RefusalCounter) -> None:
+    """From now on this process's refusals are carried into the table by `carry_refusals`."""
+    global _counter
+    _counter = counter
+
+
+def carry_refusals() -> None:
+    """To be called when a request or job has ended: costs nothing unless something was refused."""
+    if _counter is not None:
+        _counter.carry()
 
 
 def new_key(dossier_id: UUID, purpose: Purpose = "data") -> None:

@@ -9,14 +9,14 @@ from typing import Any
 from flask import Flask, Response, abort, g, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from consular import identity
+from consular import identity, vault
 from consular.core.actor import ActorKind
 from consular.core.language import N_
 from consular.web import access, headers, languages, problems, transaction
 from consular.web.account import pages as account_pages
 from consular.web.applicant import answers, applications, evidence, lodging, start
 from consular.web.context import House, house, reader
-from consular.web.ops import health, information, local
+from consular.web.ops import health, information, local, metrics
 from consular.web.signin import doors
 from consular.web.staff import case, decisions, money, queue, search
 from consular.web.staff import frame as staff_frame
@@ -25,6 +25,7 @@ from consular.web.verify import check
 
 BLUEPRINTS = (
     health.bp,
+    metrics.bp,
     information.bp,
     start.bp,
     doors.bp,
@@ -58,6 +59,7 @@ def build(services: House) -> TransactionalFlask:
     _speak(app)
     app.before_request(_prepare)
     app.after_request(headers.secure)
+    app.teardown_request(_count_refusals)
     app.teardown_request(transaction.end_request)
     app.context_processor(_page)
     problems.register(app)
@@ -92,6 +94,11 @@ def _prepare() -> Response | None:
     if house().settings.is_local and re.sub(r":\d+$", "", request.host) not in _LOOPBACK:
         abort(HTTPStatus.MISDIRECTED_REQUEST)
     return answer
+
+
+def _count_refusals(_: BaseException | None) -> None:
+    """After the request's own transaction, so that a rolled back one is counted too."""
+    vault.carry_refusals()
 
 
 def _page() -> dict[str, Any]:

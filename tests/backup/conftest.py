@@ -19,7 +19,7 @@ from consular.app.migrate import migrate
 from consular.app.roots import open_root
 from consular.backup import Source, take
 from consular.cli import main
-from consular.cli.installation import opened
+from consular.cli.installation import embedded_programs, opened
 from consular.core.clock import SetClock, SystemClock
 from consular.core.settings import Settings
 from tests import factories
@@ -137,7 +137,8 @@ def serving(origin: Serving, databases: Databases, tmp_path: Path) -> Serving:
 def take_one(installation: Installation, folder: Path) -> Path:
     """Back it up; returns the folder of the data."""
     with installation.source() as source:
-        return take(source, installation.root, folder, clock=SystemClock()).data
+        programs = embedded_programs()
+        return take(source, installation.root, folder, clock=SystemClock(), folders_of_programs=programs).data
 
 
 def fill(installation: Installation) -> Serving:

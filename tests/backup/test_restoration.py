@@ -23,6 +23,7 @@ from consular.backup import (
     restore,
     restoring,
 )
+from consular.cli.installation import embedded_programs
 from consular.core.actor import system
 from consular.core.clock import SystemClock
 from consular.core.db import make_engine
@@ -36,7 +37,8 @@ def put_back(
     target: Installation, checked: Checked, *, replace: bool = False, replay: Callable[[], int] = int
 ) -> Restored:
     with target.source() as source:
-        return restore(checked, source, clock=CLOCK, replay=replay, replace=replace)
+        programs = embedded_programs()
+        return restore(checked, source, clock=CLOCK, replay=replay, replace=replace, folders_of_programs=programs)
 
 
 def numbers(installation: Installation, references: list[str]) -> list[str]:

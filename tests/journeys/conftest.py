@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.axe import HEIGHT, WIDTHS, Looks
+from tests.journeys.clear import in_the_clear
 from tests.journeys.desks import Cashier, Officer
 from tests.journeys.instance import LocalInstance
 from tests.journeys.pages import Arrive, Public, V
@@ -26,9 +27,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def instance() -> Iterator[LocalInstance]:
-    """The instance that all journeys share."""
+    """The instance that all journeys share. When they are over, nothing that was typed lies in the clear."""
     with LocalInstance() as running:
         yield running
+        assert in_the_clear(running) == []
 
 
 @pytest.fixture(scope="session")
