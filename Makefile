@@ -102,7 +102,7 @@ test-rooms: softhsm ## Tests without a browser
 	$(PY) -m pytest -n $(PYTEST_WORKERS) -m "not journey"
 
 test-journeys: chromium ## Tests in a real browser, and beside them those on a whole instance without one
-	CONSULAR_CHROMIUM="$$(cat .venv/chromium-path)" $(PY) -m pytest -m journey -n $(PYTEST_WORKERS) --dist loadgroup
+	CONSULAR_CHROMIUM="$$(cat .venv/chromium-path)" $(PY) -m pytest -m journey -n $(PYTEST_WORKERS) --dist loadscope
 
 # ---- figures, look
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine, text
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from consular import evidence, vault
 from consular.app.assembly import read_catalogue
@@ -32,13 +34,17 @@ SHARED_KEYS = {"keystore.kek", "keystore.named_key", "keystore.signer_key"}
 START = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys run beside one another in two rows: one in the browser, one on whole instances without it."""
-    for item in items:
-        if item.get_closest_marker("journey"):
-            in_browser = "chromium" in getattr(item, "fixturenames", ())
-            item.add_marker(pytest.mark.xdist_group("browser" if in_browser else "instance"))
+class Rows(LoadScopeScheduling):
+    """Journeys beside one another in two rows, each one by one: in the browser, and on whole instances without it."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith(("tests/journeys/", "tests/web/")) else "instance"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Rows | None:
+    """`--dist loadscope` is how `make test-journeys` asks for the rows."""
+    return Rows(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 class KeptParcels:

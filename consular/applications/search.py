@@ -18,7 +18,7 @@ from consular.applications.models import EMAIL_AT, PASSPORT_AT, PERSON_AT, Appli
 from consular.catalogue import Catalogue, Service
 from consular.core.work import Work
 from consular.doc9303 import NotBuildable, PartialDate
-from consular.vault import IndexPlace, IndexSource, Person, Shredded, prefetch
+from consular.vault import IndexPlace, IndexSource, Person, Shredded, prefetch, write_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ def search_terms(application: Application, service: Service) -> SearchTerms:
     )
 
 
-def person_on(application: Application, service: Service) -> Person | None:
+def person_on(application: Application, service: Service, *, spelling: str = "") -> Person | None:
     """Name and birth, the name as the passport spells it where that was read. Opens the card where both stand there."""
     key = _compared(service, "name")
     name = _answer(application, service, key) or {}
-    primary = application.card.spelling or name.get("primary")
+    primary = spelling or application.card.spelling or name.get("primary")
     birth = _birth(_answer(application, service, _compared(service, "date_of_birth")))
     return Person(primary, birth) if primary and birth else None
 
@@ -61,13 +61,16 @@ def write_indexes(work: Work, application: Application, service: Service) -> Non
 def keep_spelling(work: Work, application: Application, service: Service, primary: str) -> None:
     """The passport's machine readable zone spells the primary identifier like this; the caller holds the row's lock.
 
-    Nothing happens when that is known.
+    Nothing happens when that is known. The row's version stays: the applicant or officer who has the page open while
+    the checks end has nothing to look at again.
     """
     if not primary or primary == application.card.spelling:
         return
-    application.card = replace(application.card, spelling=primary)
+    card = replace(application.card, spelling=primary)
+    index: dict[str, bytes | None] = {}
     if application.lodged_at is not None:
-        PERSON_AT.write(work.session, application, person_on(application, service))
+        index = PERSON_AT.values(work.session, person_on(application, service, spelling=primary))
+    write_beside(work.session, application, vars(Application)["card"], card, **index)
 
 
 def index_sources(catalogue: Catalogue) -> dict[IndexPlace[Any], IndexSource]:

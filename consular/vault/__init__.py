@@ -5,6 +5,7 @@ does not protect against a compromised application process.
 """
 
 from consular.vault.alarms import RefusalCounter, refusal_counts
+from consular.vault.beside import write_beside
 from consular.vault.column import SealedType, sealed_column
 from consular.vault.detached import DetachedKey
 from consular.vault.envelope import Sealed
@@ -123,4 +124,5 @@ __all__ = [
     "sealed_column",
     "signer",
     "sweep_orphan_keys",
+    "write_beside",
 ]

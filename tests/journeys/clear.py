@@ -27,10 +27,10 @@ def _places(instance: LocalInstance) -> watch.Place:
     environment = instance.environment
     url = environment["DATABASE_URL"]
     yield "what the programs said", instance.log.encode()
+    yield from watch.queue(environment["REDIS_URL"])
     for place in (
         watch.database_files(url),
         watch.dumps(url, embedded_programs()),
-        watch.queue(environment["REDIS_URL"]),
         watch.files(*(path for path in instance.folder.iterdir() if path.name != "mail")),
     ):
         yield from _counted(place)

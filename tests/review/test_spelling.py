@@ -40,10 +40,13 @@ def test_what_the_zone_says_is_kept_and_found(
     works: Works, catalogue: Catalogue, staff: Officers, reference: str
 ) -> None:
     with works.begin(SYSTEM) as work:
-        evidence_id = read_zone(work, cases.application(work, reference), "WONGPAISAN")
+        application = cases.application(work, reference)
+        evidence_id, version = read_zone(work, application, "WONGPAISAN"), application.version
     for _ in range(2):
         with works.begin(SYSTEM) as work:
             review.keep_spelling(work, evidence_id=evidence_id, catalogue=catalogue)
+            # Whoever has the page open meanwhile is not told that somebody was faster.
+            assert cases.application(work, reference).version == version
     with works.begin(staff.examiner) as work:
         wanted = review.Wanted(name="Wongpaisan", birth="1993-04-17")
         found = review.search(work, wanted, catalogue=catalogue).found
