@@ -11,16 +11,19 @@ from tests.journeys.instance import LocalInstance
 from tests.journeys.travellers import Traveller
 
 
-def told() -> list[str]:
-    """What all travellers type about themselves, as far as it is long enough not to turn up by chance."""
+def told() -> list[bytes]:
+    """What names a traveller beyond doubt: numbers of passports and addresses.
+
+    The plaintext watch of tests/privacy looks for one person's every word in every form; here it is everybody's, so
+    few patterns keep the search short.
+    """
     everybody = [value for value in vars(travellers).values() if isinstance(value, Traveller)]
-    texts = {text for one in everybody for text in (one.primary, one.secondary, one.number, one.email, one.guardian)}
-    return sorted(text for text in texts if text and _searchable(text))
+    return sorted({text.encode() for one in everybody for text in (one.number, one.email) if text})
 
 
 def in_the_clear(instance: LocalInstance) -> list[watch.Hit]:
     """Hits in databases, dumps, queue, files, logs; mails aside, which name their recipient."""
-    return list(watch.Watch(told()).search(_places(instance)))
+    return list(watch.Watch([], contents=told()).search(_places(instance)))
 
 
 def _places(instance: LocalInstance) -> watch.Place:
@@ -43,11 +46,3 @@ def _counted(place: watch.Place) -> Iterator[tuple[str, bytes]]:
         size += len(content)
         yield name, content
     assert size > 1_000
-
-
-def _searchable(text: str) -> bool:
-    try:
-        watch.Watch([text])
-    except watch.TooShort:
-        return False
-    return True

@@ -55,8 +55,8 @@ class LocalInstance:
         self, *, lease_seconds: int | None = None, sample: bool = False, settings: Mapping[str, str] | None = None
     ) -> None:
         lease = {"CONSULAR_LEASE_SECONDS": str(lease_seconds)} if lease_seconds else {}
-        without = {} if sample else {"CONSULAR_SAMPLE": "no"}
-        self._settings = {**lease, **without, **(settings or {})}
+        # The sample cases of the tour would stand before a journey's own in every queue.
+        self._settings = {**lease, "CONSULAR_SAMPLE": "yes" if sample else "no", **(settings or {})}
         self._process: subprocess.Popen[bytes] | None = None
         self._place = Path()
         self.port = 0
@@ -213,8 +213,7 @@ class LocalInstance:
         return Program(
             "instance",
             [sys.executable, "-m", "consular.local", "run", "--port", str(self.port)],
-            # The sample cases of the tour would stand before a journey's own in every queue.
-            {**given, "CONSULAR_SAMPLE": "no", "CONSULAR_DATA": str(self.folder), **self._settings},
+            {**given, "CONSULAR_DATA": str(self.folder), **self._settings},
             cwd=ROOT,
             stop_seconds=40,
         )

@@ -1,11 +1,16 @@
 """Less than was asked is granted with grounds, facts and a remedy; whoever knows the person keeps out."""
 
+from dataclasses import replace
+
 from tests.journeys.arrange import admissible
 from tests.journeys.desks import Cashier, Officer
 from tests.journeys.instance import LocalInstance
 from tests.journeys.letterbox import subjects
 from tests.journeys.pages import Applicant, Arrive
 from tests.journeys.travellers import ARRIVAL, DEPARTURE, SUHARYANTI
+
+# An address of this journey's own, whose mails are counted.
+LESS = replace(SUHARYANTI, email="suharyanti.less@example.test")
 
 FACTS = "The programme of the meeting that was sent ends on its third day."
 
@@ -14,7 +19,7 @@ def test_less_than_was_asked_has_grounds_and_can_be_taken_back(
     arrive: Arrive, cashier: Cashier, examiner: Officer, confirmer: Officer, instance: LocalInstance
 ) -> None:
     suharyanti = arrive(Applicant, "Suharyanti")
-    reference = admissible(suharyanti, cashier, SUHARYANTI)
+    reference = admissible(suharyanti, cashier, LESS)
     examiner.claim(reference)
 
     examiner.propose_grant(begins=ARRIVAL, ends=DEPARTURE, days=3)
@@ -44,12 +49,12 @@ def test_less_than_was_asked_has_grounds_and_can_be_taken_back(
     suharyanti.download("Your e-visa (PDF)")
     suharyanti.home(reference)
     assert "30 days after the day" not in suharyanti.text
-    assert subjects(instance, SUHARYANTI.email, least=3)[-1] == "Your application has been decided"
+    assert subjects(instance, LESS.email, least=3)[-1] == "Your application has been decided"
 
 
 def test_whoever_knows_the_person_keeps_out(arrive: Arrive, cashier: Cashier, examiner: Officer) -> None:
     suharyanti = arrive(Applicant, "Suharyanti")
-    reference = admissible(suharyanti, cashier, SUHARYANTI)
+    reference = admissible(suharyanti, cashier, LESS)
     examiner.claim(reference)
     examiner.unfold("recusal")
     examiner.fill({"interest": "acquaintance"})

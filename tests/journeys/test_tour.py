@@ -14,7 +14,7 @@ from tests.journeys.instance import LocalInstance
 from tests.journeys.pages import Visitor
 
 MOST_CLICKS = 12
-SEEDING_SECONDS = 240
+SEEDING_SECONDS = 420
 ALL_IN = "All 40 sample cases are in."
 
 
