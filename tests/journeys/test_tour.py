@@ -72,7 +72,7 @@ def test_the_ministry_sees_its_name_the_waits_and_a_row(guest: Guest) -> None:
     guest.shows("Jakarta", "Nairobi")
     guest.page.go_back()
     guest.click("A raw row beside the page made of it")
-    assert "0101" in guest.page.locator(".cs-code").first.inner_text().replace("\\x", "")
+    guest.shows("0101")
     assert guest.clicks <= MOST_CLICKS
 
 
@@ -80,7 +80,7 @@ def test_the_officer_asks_proposes_cannot_confirm_and_cannot_refuse_without_fact
     guest.click("Enter as an officer")
     guest.click("Become Ruth Okonjo")
     guest.click("Claim the next case")
-    guest.shows("differs")
+    guest.shows("1 differ")
     guest.fill({"question": "Please look at the ninth character of your passport number."})
     guest.click(guest.page.get_by_role("button", name="Ask", exact=True))
     guest.door("Officer")
