@@ -91,7 +91,7 @@ check: .environment-dev ## Lint and test the changed rooms, in under 90 seconds
 	if [ -n "$$tests" ]; then $(PY) -m pytest -n $(PYTEST_WORKERS) -m "not journey" $$tests; fi
 
 .PHONY: test test-restore test-rooms test-journeys
-test: .environment-dev chromium softhsm ## All tests: rooms in parallel, then journeys, those in Chromium one by one
+test: .environment-dev chromium softhsm ## All tests: rooms in parallel, then journeys one by one in Chromium
 	@$(MAKE) test-rooms
 	@$(MAKE) test-journeys
 
@@ -101,8 +101,8 @@ test-restore: .environment-dev ## The rehearsal of a disaster: backups restored 
 test-rooms: softhsm ## Tests without a browser
 	$(PY) -m pytest -n $(PYTEST_WORKERS) -m "not journey"
 
-test-journeys: chromium ## Tests in a real browser, and beside them those on a whole instance without one
-	CONSULAR_CHROMIUM="$$(cat .venv/chromium-path)" $(PY) -m pytest -m journey -n $(PYTEST_WORKERS) --dist loadscope
+test-journeys: chromium ## Tests in a real browser or on a whole instance
+	CONSULAR_CHROMIUM="$$(cat .venv/chromium-path)" $(PY) -m pytest -m journey
 
 # ---- figures, look
 

@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine, text
-from xdist.remote import Producer
-from xdist.scheduler import LoadScopeScheduling
 
 from consular import evidence, vault
 from consular.app.assembly import read_catalogue
@@ -32,19 +30,6 @@ ROOT = Path(__file__).resolve().parents[1]
 # Made once per test process: whoever has opened them keeps them.
 SHARED_KEYS = {"keystore.kek", "keystore.named_key", "keystore.signer_key"}
 START = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
-
-
-class Rows(LoadScopeScheduling):
-    """Journeys beside one another in two rows, each one by one: in the browser, and on whole instances without it."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith(("tests/journeys/", "tests/web/")) else "instance"
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Rows | None:
-    """`--dist loadscope` is how `make test-journeys` asks for the rows."""
-    return Rows(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 class KeptParcels:
