@@ -10,21 +10,18 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
-import struct
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 
-from consular.vault.envelope import COMMITMENT, DATA_KEY, TAG
+from consular.vault.envelope import COMMITMENT, DATA_KEY
 from consular.vault.errors import Tampered, UnknownFormat
 from consular.vault.roots import RootKey
-from consular.vault.streams import CHUNK, SALT, _decrypt, _nonce, _pieces, _seal
+from consular.vault.streams import _HEAD, SALT, _open, _seal
 
 _MAGIC = bytes((1, 3, 0, 16))
-_HEAD = struct.Struct(">4sI16s32s")
 
 
 class DetachedKey:
@@ -63,22 +60,7 @@ class DetachedKey:
 
         Raises Tampered for anything changed, cut off, reordered, added or of another label; UnknownFormat.
         """
-        source = iter(chunks)
-        start = bytearray()
-        for chunk in source:
-            start += chunk
-            if len(start) >= _HEAD.size:
-                break
-        header = bytes(start[: _HEAD.size])
-        aead = self._opening(label, header)
-        number = 0
-        waiting: bytes | None = None
-        for piece in _pieces(chain((bytes(start[_HEAD.size :]),), source), CHUNK + TAG):
-            if waiting is not None:
-                yield _decrypt(aead, _nonce(number, last=False), waiting, header)
-                number += 1
-            waiting = piece
-        yield _decrypt(aead, _nonce(number, last=True), waiting or b"", header)
+        return _open(lambda header: self._opening(label, header), chunks)
 
     def _opening(self, label: str, header: bytes) -> AESGCM:
         if len(header) < _HEAD.size:

@@ -43,21 +43,18 @@ class KekSet:
     @property
     def current_version(self) -> int:
         """The version that `wrap` uses. The first one is made when there is none."""
-        if not self._opened:
-            self._load()
-        return max(self._opened)
+        return max(self._opened or self._load())
 
     def wrap(self, key: bytes, context: bytes) -> tuple[int, bytes]:
         """(version, wrapped key) under the newest version that this process has seen."""
-        version = self.current_version
+        opened = self._opened or self._load()  # one look: another thread may forget them meanwhile
+        version = max(opened)
         nonce = os.urandom(NONCE)
-        return version, nonce + self._opened[version].encrypt(nonce, key, _bound(version, context))
+        return version, nonce + opened[version].encrypt(nonce, key, _bound(version, context))
 
     def unwrap(self, version: int, wrapped: bytes, context: bytes) -> bytes:
         """The key again. Raises RetiredKek for a version that is not there, Tampered for anything changed."""
-        if version not in self._opened:
-            self._load()
-        kek = self._opened.get(version)
+        kek = self._opened.get(version) or self._load().get(version)
         if kek is None:
             raise RetiredKek(why=f"There is no key-encryption key of version {version}.")
         try:
@@ -76,13 +73,19 @@ class KekSet:
         """Open them anew at the next use."""
         self._opened = {}
 
-    def _load(self) -> None:
+    def after_fork(self) -> None:
+        """In the child: a thread that is not there may have held the lock."""
+        self._lock = threading.Lock()
+
+    def _load(self) -> dict[int, AESGCM]:
         with self._lock:
             rows = self._rows()
             if not rows:
                 self._insert(dict(_earlier(self.root)) or {FIRST: secrets.token_bytes(KEY)})
                 rows = self._rows()
-            self._opened = {version: AESGCM(self._open(version, root, wrapped)) for version, root, wrapped in rows}
+            opened = {version: AESGCM(self._open(version, root, wrapped)) for version, root, wrapped in rows}
+            self._opened = opened
+            return opened
 
     def _rows(self) -> list[tuple[int, str, bytes]]:
         live = select(KeyEncryptionKey.version, KeyEncryptionKey.root, KeyEncryptionKey.wrapped).where(

@@ -312,6 +312,7 @@ class Keyring:
     def _after_fork(self) -> None:
         # The parent's sockets must be left alone, and a lock may have been held by a thread that is not here.
         self._lock = threading.Lock()
+        self.keks.after_fork()
         self._engine.dispose(close=False)
 
 

@@ -62,7 +62,8 @@ def open_stream(
     Raises Tampered for anything changed, cut off, reordered, added or belonging to another object; UnknownFormat,
     Shredded, KeyUnavailable.
     """
-    return _alarmed(dossier_id, _open(current(), slot_of(dossier_id, purpose), dossier_id, object_id, chunks))
+    keyring, slot = current(), slot_of(dossier_id, purpose)
+    return _alarmed(dossier_id, _open(lambda head: _opening(keyring, slot, dossier_id, object_id, head), chunks))
 
 
 def open_reader(
@@ -170,7 +171,7 @@ def _seal(header: bytes, aead: AESGCM, chunks: Iterable[bytes]) -> Iterator[byte
     yield aead.encrypt(_nonce(max(number - 1, 0), last=True), waiting, header)
 
 
-def _open(keyring: Keyring, slot: bytes, dossier_id: UUID, object_id: UUID, chunks: Iterable[bytes]) -> Iterator[bytes]:
+def _open(opening: Callable[[bytes], AESGCM], chunks: Iterable[bytes]) -> Iterator[bytes]:
     source = iter(chunks)
     start = bytearray()
     for chunk in source:
@@ -178,7 +179,7 @@ def _open(keyring: Keyring, slot: bytes, dossier_id: UUID, object_id: UUID, chun
         if len(start) >= _HEAD.size:
             break
     header = bytes(start[: _HEAD.size])
-    aead = _opening(keyring, slot, dossier_id, object_id, header)
+    aead = opening(header)
     number = 0
     waiting: bytes | None = None
     for piece in _pieces(chain((bytes(start[_HEAD.size :]),), source), _SEALED_CHUNK):

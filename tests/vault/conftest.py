@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Engine, delete, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from consular.core.db import make_engine, make_sessions
 from consular.core.ids import new_id
 from consular.local.postgres import EmbeddedPostgres
 from consular.vault import FileRoot, Keyring, create_keystore, install, installed, new_key
+from consular.vault.keystore import Change, DossierKey, KeyEncryptionKey, NamedKey, SignerKey
 
 from .models import ERIKSSON, Case, Details, VaultTestBase
 
@@ -129,3 +130,16 @@ def case_id(sessions: sessionmaker[Session], dossier_id: uuid.UUID) -> uuid.UUID
 @pytest.fixture
 def case(session: Session, case_id: uuid.UUID) -> Case:
     return session.get_one(Case, case_id)
+
+
+@pytest.fixture
+def store(fresh_database_url: str) -> Iterator[Engine]:
+    """A keystore of the test's own, empty."""
+    engine = make_engine(fresh_database_url)
+    create_keystore(engine)
+    yield engine
+    with engine.begin() as connection:
+        for model in (DossierKey, NamedKey, SignerKey, KeyEncryptionKey, Change):
+            connection.execute(delete(model))
+    engine.dispose()
+    installed._installed = None

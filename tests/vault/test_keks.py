@@ -3,34 +3,20 @@ from __future__ import annotations
 import base64
 import json
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine
 
-from consular.core.db import make_engine
 from consular.core.errors import Misconfigured
 from consular.core.ids import new_id
-from consular.vault import FileRoot, Keyring, Shredded, Tampered, create_keystore, move_root
+from consular.vault import FileRoot, Keyring, Shredded, Tampered, move_root
 from consular.vault.envelope import DataKey
 from consular.vault.keks import KekSet, RetiredKek
 from consular.vault.keyset import slot_of
-from consular.vault.keystore import Change, DossierKey, KeyEncryptionKey, NamedKey, SignerKey
 
 KEY = bytes(range(32))
-
-
-@pytest.fixture
-def store(fresh_database_url: str) -> Iterator[Engine]:
-    engine = make_engine(fresh_database_url)
-    create_keystore(engine)
-    yield engine
-    with engine.begin() as connection:
-        for model in (DossierKey, NamedKey, SignerKey, KeyEncryptionKey, Change):
-            connection.execute(delete(model))
-    engine.dispose()
 
 
 def test_processes_that_start_at_once_agree(root: FileRoot, store: Engine) -> None:
@@ -45,6 +31,24 @@ def test_processes_that_start_at_once_agree(root: FileRoot, store: Engine) -> No
         wrapped = list(pool.map(wrap, range(6)))
     reader = Keyring(root, store).keks
     assert [reader.unwrap(*found, b"x%d" % number) for number, found in enumerate(wrapped)] == [KEY] * 6
+
+
+def test_a_thread_wraps_while_another_forgets(root: FileRoot, store: Engine) -> None:
+    keks = Keyring(root, store).keks
+    ended = threading.Event()
+
+    def forget() -> None:
+        while not ended.is_set():
+            keks.forget()
+
+    with ThreadPoolExecutor(1) as pool:
+        forgetting = pool.submit(forget)
+        try:
+            wrapped = [keks.wrap(KEY, b"x") for _ in range(200)]
+            assert {keks.unwrap(*found, b"x") for found in wrapped} == {KEY}
+        finally:
+            ended.set()
+        forgetting.result()
 
 
 def test_version_and_context_are_bound(root: FileRoot, store: Engine) -> None:

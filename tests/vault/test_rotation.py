@@ -7,35 +7,20 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, select, update
 
-from consular.core.db import make_engine
 from consular.core.ids import new_id
-from consular.vault import FileRoot, Keyring, Shredded, create_keystore, install, installed, mac, signer
+from consular.vault import FileRoot, Keyring, Shredded, install, mac, signer
 from consular.vault.keks import RetiredKek
 from consular.vault.keyset import slot_of
-from consular.vault.keystore import Change, DossierKey, KeyEncryptionKey, NamedKey, SignerKey
+from consular.vault.keystore import DossierKey, KeyEncryptionKey
 from consular.vault.rotation import kek_status, rotate_kek
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def store(fresh_database_url: str) -> Iterator[Engine]:
-    """A keystore of the test's own, empty."""
-    engine = make_engine(fresh_database_url)
-    create_keystore(engine)
-    yield engine
-    with engine.begin() as connection:
-        for model in (DossierKey, NamedKey, SignerKey, KeyEncryptionKey, Change):
-            connection.execute(delete(model))
-    engine.dispose()
-    installed._installed = None
 
 
 @pytest.fixture
