@@ -99,8 +99,7 @@ def assemble(settings: Settings, *, clock: Clock | None = None, pool_size: int =
     """Build the services; opens no connection yet, so a process may fork afterwards."""
     engine = make_engine(settings.database_url, pool_size=pool_size)
     keystore = open_keystore(settings) if settings.keystore_url else engine
-    vault.install(vault.Keyring(open_root(settings), keystore))
-    vault.count_refusals(vault.RefusalCounter(engine))
+    vault.install(vault.Keyring(open_root(settings), keystore), vault.RefusalCounter(engine))
     evidence.install(evidence.Blobs(settings.blob_url))
     redis = connect(settings.redis_url)
     transport = RqTransport(redis)

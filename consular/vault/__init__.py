@@ -28,7 +28,6 @@ from consular.vault.indexes import email as normalise_email
 from consular.vault.indexes import identifier as normalise_identifier
 from consular.vault.installed import (
     carry_refusals,
-    count_refusals,
     current,
     destroy_key,
     install,
@@ -91,7 +90,6 @@ __all__ = [
     "UnknownFormat",
     "Unsearchable",
     "carry_refusals",
-    "count_refusals",
     "create_keystore",
     "current",
     "declared_indexes",

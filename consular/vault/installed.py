@@ -14,10 +14,13 @@ _installed: Keyring | None = None
 _counter: RefusalCounter | None = None
 
 
-def install(keyring: Keyring) -> Keyring:
-    """Make `keyring` the process's vault (again, after a change of keys) and return it."""
-    global _installed
-    _installed = keyring
+def install(keyring: Keyring, refusals: RefusalCounter | None = None) -> Keyring:
+    """Make `keyring` the process's vault (again, after a change of keys) and return it.
+
+    Refusals are carried into a table by `carry_refusals` when there is a counter for them.
+    """
+    global _installed, _counter
+    _installed, _counter = keyring, refusals
     return keyring
 
 
@@ -26,12 +29,6 @@ def current() -> Keyring:
     if _installed is None:
         raise KeyUnavailable(why="This process has no vault: call vault.install(Keyring(root, engine)) at its start.")
     return _installed
-
-
-def count_refusals(counter: RefusalCounter) -> None:
-    """From now on this process's refusals are carried into the table by `carry_refusals`."""
-    global _counter
-    _counter = counter
 
 
 def carry_refusals() -> None:

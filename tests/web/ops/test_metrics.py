@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 from consular.catalogue import Catalogue
 from consular.core.settings import Settings
 from consular.core.work import Works
-from consular.vault import RefusalCounter, count_refusals
+from consular.vault import RefusalCounter, current, install
 from consular.web.transaction import TransactionalFlask
 from tests import factories
 from tests.web.conftest import Browser
@@ -36,7 +36,7 @@ def test_a_changed_envelope_raises_the_figure(
     clean_database: Engine,
     sign_in: Callable[..., None],
 ) -> None:
-    count_refusals(RefusalCounter(clean_database))
+    install(current(), RefusalCounter(clean_database))
     reference, _ = factories.admissible(works, catalogue, subject="budi")
     sign_in(browser, factories.staff_actor(works, catalogue, subject="ruth okonjo"))
     assert figures(app)["tampered"] == 0
