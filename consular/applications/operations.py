@@ -93,10 +93,10 @@ def _competent(service: Service, answers: Mapping[str, Any], catalogue: Catalogu
     return verdict.office if verdict else None
 
 
-def local_day(work: Work, catalogue: Catalogue, office: str | None) -> dt.date:
-    """Today in the office's time zone (the ministry's before an office is known)."""
+def local_day(work: Work, catalogue: Catalogue, office: str | None, *, at: dt.datetime | None = None) -> dt.date:
+    """Today, or the day of `at`, in the office's time zone (the ministry's before an office is known)."""
     zone = catalogue.offices[office].zone if office else catalogue.ministry.zone
-    return work.now.astimezone(ZoneInfo(zone)).date()
+    return (at or work.now).astimezone(ZoneInfo(zone)).date()
 
 
 def lodge(

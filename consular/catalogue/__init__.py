@@ -18,7 +18,16 @@ from consular.catalogue.definitions import (
 from consular.catalogue.errors import CatalogueBroken, Flaw, UnknownService
 from consular.catalogue.kinds import COUNTRIES, KINDS, NATIONALITIES, Kind, Problem, email_address, storable
 from consular.catalogue.loader import Catalogue, load
-from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, Facts, Verdict, age_on
+from consular.catalogue.products import (
+    AppearanceDefinition,
+    ConsentsDefinition,
+    ConsentWay,
+    GrantLimits,
+    OldDocument,
+    Product,
+    Validity,
+)
+from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, ROUTING, Facts, Verdict, add_months, age_on
 from consular.catalogue.schema import StepResult, missing_fields, validate_step
 from consular.catalogue.sentences import SENTENCES
 
@@ -29,28 +38,37 @@ __all__ = [
     "COUNTRIES",
     "KINDS",
     "NATIONALITIES",
+    "ROUTING",
     "SENTENCES",
+    "AppearanceDefinition",
     "Catalogue",
     "CatalogueBroken",
+    "ConsentWay",
+    "ConsentsDefinition",
     "EvidenceDefinition",
     "Facts",
     "FeeLine",
     "FeeTable",
     "FieldDefinition",
     "Flaw",
+    "GrantLimits",
     "Ground",
     "GroundSet",
     "Kind",
     "Ministry",
     "Office",
+    "OldDocument",
     "Problem",
+    "Product",
     "Role",
     "Service",
     "Step",
     "StepResult",
     "UnknownService",
+    "Validity",
     "Verdict",
     "Vocabulary",
+    "add_months",
     "age_on",
     "check",
     "email_address",

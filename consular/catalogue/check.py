@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from consular.catalogue.base import Definition, Rule, Text
 from consular.catalogue.conditions import fields_of
-from consular.catalogue.definitions import Definition, Rule, Service, Text
+from consular.catalogue.definitions import Service
 from consular.catalogue.errors import Flaw
 from consular.catalogue.kinds import COUNTRIES, KINDS
 from consular.catalogue.loader import Catalogue, Path_, Source
-from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, PARAMETERS
+from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, PARAMETERS, ROUTING
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def check(catalogue: Catalogue, vocabulary: Vocabulary) -> list[Flaw]:
         flaws += _evidence(service, at, vocabulary)
         flaws += _references(catalogue, service, at)
         flaws += _asked(service, at)
+        flaws += _before_the_document(service, at)
         flaws += _facts(catalogue, service)
         flaws += _rules(catalogue, service, at)
     return flaws
@@ -68,6 +70,8 @@ def _offices(catalogue: Catalogue) -> Iterator[Flaw]:
         at = _At(catalogue.sources["Office", office.key, 0])
         if office.zone not in zones:
             yield at.flaw((index, "zone"), f"office {office.key}: no time zone {office.zone!r}")
+        if office.hub is not None and office.hub not in catalogue.offices:
+            yield at.flaw((index, "hub"), f"office {office.key}: no office {office.hub!r}")
         for position, code in enumerate(office.district):
             if code not in COUNTRIES:
                 yield at.flaw((index, "district", position), f"office {office.key}: no ICAO code {code!r}")
@@ -166,11 +170,12 @@ def _references(catalogue: Catalogue, service: Service, at: _At) -> Iterator[Fla
     wanted: dict[str, Container[str]] = {
         "fee": catalogue.fees,
         "retention": catalogue.retention,
-        "lesser_grounds": catalogue.grounds,
         "refusal_grounds": catalogue.grounds,
         "revocation_grounds": catalogue.grounds,
         "inadmissible_grounds": catalogue.grounds,
     }
+    if service.lesser_grounds is not None:
+        wanted["lesser_grounds"] = catalogue.grounds
     for name, table in wanted.items():
         if getattr(service, name) not in table:
             yield at.flaw((name,), f"{name}: there is no {getattr(service, name)!r}")
@@ -179,6 +184,8 @@ def _references(catalogue: Catalogue, service: Service, at: _At) -> Iterator[Fla
 def _asked(service: Service, at: _At) -> Iterator[Flaw]:
     """What is asked for is read from dates and from a choice; an answer that means nothing would be no request."""
     asked = service.asked
+    if asked is None:
+        return
     for name, kind in (("first_day", "date"), ("last_day", "date"), ("entries", "choice")):
         field = service.fields.get(getattr(asked, name))
         if field is None or field.kind != kind:
@@ -186,6 +193,33 @@ def _asked(service: Service, at: _At) -> Iterator[Flaw]:
         elif kind == "choice":
             for value in sorted({choice.value for choice in field.choices} ^ set(asked.times)):
                 yield at.flaw(("asked", "times"), f"asked: {value!r} must stand in `choices` and in `times`")
+
+
+def _before_the_document(service: Service, at: _At) -> Iterator[Flaw]:
+    """Whatever the parts about appearance, consents, validity and the old document name is asked in the form."""
+    fields: list[tuple[Path_, str | None]] = []
+    if service.validity is not None:
+        fields.append((("validity", "arrival"), service.validity.arrival))
+    if service.old_document is not None:
+        fields += [(("old_document", part), getattr(service.old_document, part)) for part in ("number", "reason")]
+    if service.consultation is not None:
+        fields.append((("consultation", "state"), service.consultation.state))
+    items: list[tuple[Path_, str | None]] = []
+    if service.consents is not None:
+        fields += [(("consents", part), getattr(service.consents, part)) for part in ("field", "name", "email")]
+        items += [(("consents", "ways", key, "evidence"), way.evidence) for key, way in service.consents.ways.items()]
+        asked = service.fields.get(service.consents.field)
+        choices = {choice.value for choice in asked.choices} if asked else set()
+        for value in sorted(choices ^ set(service.consents.ways)):
+            yield at.flaw(("consents", "ways"), f"consents: {value!r} must stand in `choices` and in `ways`")
+    if service.appearance is not None:
+        items += [(("appearance", "originals", n), key) for n, key in enumerate(service.appearance.originals)]
+    for path, name in fields:
+        if name is not None and name not in service.fields:
+            yield at.flaw(path, f"no field {name!r}")
+    for path, name in items:
+        if name is not None and service.evidence_item(name) is None:
+            yield at.flaw(path, f"no evidence {name!r}")
 
 
 def _facts(catalogue: Catalogue, service: Service) -> Iterator[Flaw]:
@@ -206,19 +240,28 @@ def _rules(catalogue: Catalogue, service: Service, at: _At) -> Iterator[Flaw]:
     ]
     for index, rule in enumerate(service.rules):
         named.append((("rules", index), rule, rule.rule in BLOCKING or rule.rule in ADVICE))
+    for role in ("lodged_at", "produced_at", "collected_at"):
+        routing = getattr(service.routing, role)
+        if routing is not None:
+            named.append((("routing", role), routing, routing.rule in ROUTING))
     for path, rule, known in named:
         if not known:
             yield at.flaw((*path, "rule"), f"no rule {rule.rule!r} of this sort")
             continue
-        needed, naming_fields = PARAMETERS[rule.rule]
-        for missing in sorted(needed - set(rule.parameters)):
-            yield at.flaw(path, f"rule {rule.rule}: the parameter {missing!r} is missing")
-        for name in sorted(naming_fields & set(rule.parameters)):
-            if rule.parameters[name] not in service.fields:
-                yield at.flaw((*path, "parameters", name), f"rule {rule.rule}: no field {rule.parameters[name]!r}")
-    fallback = service.competence.parameters.get("fallback")
-    if fallback is not None and fallback not in catalogue.offices:
-        yield at.flaw(("competence", "parameters", "fallback"), f"no office {fallback!r}")
+        yield from _parameters(catalogue, service, at, path, rule)
+
+
+def _parameters(catalogue: Catalogue, service: Service, at: _At, path: Path_, rule: Rule) -> Iterator[Flaw]:
+    needed, naming_fields = PARAMETERS[rule.rule]
+    for missing in sorted(needed - set(rule.parameters)):
+        yield at.flaw(path, f"rule {rule.rule}: the parameter {missing!r} is missing")
+    for name in sorted(naming_fields & set(rule.parameters)):
+        if rule.parameters[name] not in service.fields:
+            yield at.flaw((*path, "parameters", name), f"rule {rule.rule}: no field {rule.parameters[name]!r}")
+    for name in ("fallback", "office"):
+        office = rule.parameters.get(name)
+        if office is not None and office not in catalogue.offices:
+            yield at.flaw((*path, "parameters", name), f"no office {office!r}")
 
 
 def published_flaws(root: Path, catalogue: Catalogue) -> list[Flaw]:

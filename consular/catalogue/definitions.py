@@ -6,17 +6,21 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,47}$")]
-# A text per language; `en` is the source language and must be there.
-Text = dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")], str]
-
-
-class Definition(BaseModel):
-    """Base: frozen, and an unknown key is an error instead of a silent nothing."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from consular.catalogue.base import Definition, Key, Rule, Text
+from consular.catalogue.products import (
+    AppearanceDefinition,
+    AskedDefinition,
+    Confirmation,
+    ConsentsDefinition,
+    ConsultationDefinition,
+    GrantLimits,
+    OldDocument,
+    Product,
+    Routing,
+    Validity,
+)
 
 
 class When(Definition):
@@ -34,13 +38,6 @@ class When(Definition):
         if given not in ({"all_"}, {"any_"}, {"field", "is_"}, {"field", "in_"}):
             raise ValueError("write either `all`, or `any`, or `field` with one of `is` and `in`")
         return self
-
-
-class Rule(Definition):
-    """A named rule written in Python, with the parameters of this service."""
-
-    rule: Key
-    parameters: dict[str, Any] = {}
 
 
 class Choice(Definition):
@@ -136,51 +133,12 @@ class FeeTable(Definition):
     source: str
 
 
-class Confirmation(Definition):
-    """Which outcomes need a second person."""
-
-    grant: Literal["always", "never"]
-    refuse: Literal["always"]
-    revoke: Literal["always"] = "always"
-
-
-Entries = Literal["1", "2", "multiple"]
-
-
-class GrantLimits(Definition):
-    """What an officer may grant at most."""
-
-    validity_days: int = Field(gt=0)
-    duration_of_stay_days: int = Field(gt=0)
-    entries: list[Entries] = Field(min_length=1)
-
-
-class AskedDefinition(Definition):
-    """Which questions say what is asked for: first and last day (both counted), and the choice of entries.
-
-    `times` says what each answer of that choice means.
-    """
-
-    first_day: Key
-    last_day: Key
-    entries: Key
-    times: dict[Key, Entries]
-
-
 class Standard(Definition):
     """Service standard: counted in calendar days of the deciding office from `starts`."""
 
     starts: Literal["lodged", "admissible"]
     days: int = Field(gt=0)
     source: str
-
-
-class Product(Definition):
-    """What is issued."""
-
-    kind: Literal["e-visa"]
-    category: Literal["A", "C", "D"]
-    number_prefix: Annotated[str, StringConstraints(pattern=r"^[A-Z]{0,2}$")] = ""
 
 
 class Declaration(Definition):
@@ -212,14 +170,32 @@ class Service(Definition):
     draft_notice_days: int = Field(gt=0)
     competence: Rule
     rules: list[Rule] = []
+    routing: Routing = Routing()
     confirmation: Confirmation
-    limits: GrantLimits
-    asked: AskedDefinition
-    lesser_grounds: Key
+    limits: GrantLimits | None = None
+    asked: AskedDefinition | None = None
+    lesser_grounds: Key | None = None
+    validity: Validity | None = None
+    appearance: AppearanceDefinition | None = None
+    consents: ConsentsDefinition | None = None
+    old_document: OldDocument | None = None
+    consultation: ConsultationDefinition | None = None
     refusal_grounds: Key
     revocation_grounds: Key
     inadmissible_grounds: Key
     retention: Key
+
+    @model_validator(mode="after")
+    def _terms_of_product(self) -> Service:
+        of_visa = (self.limits, self.asked, self.product.category)
+        if self.product.is_visa:
+            if None in (*of_visa, self.lesser_grounds) or self.validity is not None:
+                raise ValueError("a visa has `category`, `limits`, `asked` and `lesser_grounds`, and no `validity`")
+        elif any(part is not None for part in of_visa) or self.validity is None:
+            raise ValueError("only a visa has `category`, `limits` and `asked`; this wants `validity`")
+        if self.product.is_physical != (self.product.blank is not None):
+            raise ValueError("a document made of stock names its `blank`; an e-visa has none")
+        return self
 
     @property
     def fields(self) -> dict[str, FieldDefinition]:
@@ -246,6 +222,7 @@ class Office(Definition):
     district: list[Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}$")]] = []
     address: Text
     contact: str
+    hub: Key | None = None
 
 
 Permission = Annotated[str, StringConstraints(pattern=r"^[a-z_]+:[a-z_]+:[a-z_]+$")]

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
+from consular.catalogue.base import Definition
 from consular.catalogue.definitions import (
-    Definition,
     FeeTable,
     GroundSet,
     Ministry,

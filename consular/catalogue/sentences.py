@@ -40,5 +40,12 @@ SENTENCES = {
         "You can send this anyway; usually we then ask for a new passport"
     ),
     "birth_in_future": N_("The date of birth is in the future. Look at the year again"),
+    "too_young": N_(
+        "This service is for people of {years} years and older. For a child choose the service for children"
+    ),
+    "too_old": N_("This service is for children below {years} years. Choose the service for adults"),
+    "day_in_future": N_("This day is in the future. Look at day, month and year again"),
+    "not_our_national": N_("This document is for our own nationals. Look at the nationality again"),
+    "our_national": N_("Our own nationals use the service for our own nationals. Begin again with that one"),
     "not_competent": N_("None of our offices decides applications from this country. Write to the ministry"),
 }

@@ -59,7 +59,8 @@ def _grant(
     proposal: review.Proposal,
 ) -> GrantOrder:
     terms = proposal.content.terms
-    if terms.valid_from is None or terms.valid_until is None or terms.duration_of_stay_days is None:
+    category = service.product.category
+    if terms.valid_from is None or terms.valid_until is None or terms.duration_of_stay_days is None or category is None:
         raise NothingToIssue(why="terms_missing")
     return GrantOrder(
         decision_id=decision.id,
@@ -69,7 +70,7 @@ def _grant(
         office=decision.office,
         service_label=service.label,
         kind=service.product.kind,
-        category=service.product.category,
+        category=category,
         number_prefix=service.product.number_prefix,
         holder=_holder(service, application.answers),
         valid_from=terms.valid_from,

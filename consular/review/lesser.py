@@ -10,7 +10,7 @@ from typing import Any
 from consular.catalogue import GroundSet, Problem, Service
 from consular.review.rules import Problems, StatedGround, Terms, ground_problems
 
-DAYS, ENTRIES, STAY = "days", "entries", "stay"
+DAYS, ENTRIES, STAY, MONTHS = "days", "entries", "stay", "months"
 _TIMES = {"1": 1.0, "2": 2.0, "multiple": float("inf")}
 
 
@@ -29,7 +29,9 @@ class Asked:
 
 
 def asked_of(service: Service, answers: Mapping[str, Any]) -> Asked | None:
-    """What these answers ask for by the service's `asked`; None while there are no such days."""
+    """What these answers ask for by the service's `asked`; None while there are no such days, or for no visa."""
+    if service.asked is None:
+        return None
     first, last = answers.get(service.asked.first_day), answers.get(service.asked.last_day)
     if not first or not last or last < first:
         return None

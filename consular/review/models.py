@@ -120,7 +120,7 @@ class InformationRequest(Base):
 class ProposalContent:
     """What is to be decided: terms for a grant, else grounds with their facts. `language` is the facts' language.
 
-    A grant below what was asked has both; `lesser` says in what it falls short (`lesser.DAYS`, `ENTRIES`, `STAY`).
+    A grant below what was asked has both; `lesser` says in what it falls short (constants of `lesser`).
     """
 
     valid_from: dt.date | None = None
@@ -131,11 +131,14 @@ class ProposalContent:
     grounds: tuple[dict[str, str], ...] = ()
     language: str = ""
     lesser: tuple[str, ...] = ()
+    months: int | None = None
 
     @property
     def terms(self) -> Terms:
         """What is granted; every part is there when the outcome is `grant`."""
-        return Terms(self.valid_from, self.valid_until, self.entries, self.duration_of_stay_days, self.conditions)
+        return Terms(
+            self.valid_from, self.valid_until, self.entries, self.duration_of_stay_days, self.conditions, self.months
+        )
 
     @property
     def stated(self) -> tuple[StatedGround, ...]:
@@ -177,7 +180,7 @@ class Proposal(Base):
         CheckConstraint("kind IN ('application', 'revocation')", name="kind"),
         CheckConstraint(_OUTCOME_OF_KIND, name="outcome_of_kind"),
         CheckConstraint(
-            "confirmation = 'always' OR (confirmation = 'never' AND outcome = 'grant')", name="confirmation"
+            "confirmation = 'always' OR (confirmation IN ('never', 'after') AND outcome = 'grant')", name="confirmation"
         ),
         CheckConstraint("state IN ('open', 'returned', 'confirmed', 'superseded')", name="state"),
         CheckConstraint("state <> 'returned' OR settled_by <> proposed_by", name="returned_by_another"),
@@ -213,7 +216,7 @@ class Decision(Base):
         ),
         UniqueConstraint("dossier_id", "kind"),
         CheckConstraint("confirmed_by <> proposed_by", name="two_persons"),
-        CheckConstraint("confirmed_by IS NOT NULL OR confirmation = 'never'", name="confirmed"),
+        CheckConstraint("confirmed_by IS NOT NULL OR confirmation IN ('never', 'after')", name="confirmed"),
     )
 
 

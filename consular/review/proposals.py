@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from consular import applications
 from consular.applications import Application, NotOpen, Propose, local_day
-from consular.catalogue import Catalogue, Service
+from consular.catalogue import Catalogue, Service, age_on
 from consular.core.ids import new_id
 from consular.core.work import Work
 from consular.dossiers import Dossier
@@ -18,7 +18,7 @@ from consular.review import policy
 from consular.review.claims import end_claim, held_claim
 from consular.review.decisions import decide, decision_on
 from consular.review.errors import AlreadyDecided, AlreadyProposed, InputRefused
-from consular.review.lesser import asked_of, falls_short, lesser_problems
+from consular.review.lesser import MONTHS, asked_of, falls_short, lesser_problems
 from consular.review.models import APPLICATION, REVOCATION, Proposal, ProposalContent
 from consular.review.rules import (
     GRANT,
@@ -29,9 +29,9 @@ from consular.review.rules import (
     StatedGround,
     Terms,
     answer_compared_with,
-    grant_problems,
     ground_problems,
 )
+from consular.review.terms import Circumstances, grant_problems, is_limited
 
 
 def propose_grant(
@@ -51,12 +51,12 @@ def propose_grant(
     """
     application, folder = _case(work, reference)
     service = catalogue.service(application.service_key, application.service_version)
-    today = local_day(work, catalogue, policy.office_of(folder))
-    expiry = answer_compared_with(service, application.answers, "date_of_expiry")
-    until = dt.date.fromisoformat(expiry) if expiry and "X" not in expiry else None
-    problems = grant_problems(terms, service, today=today, passport_expiry=until)
-    short = falls_short(terms, asked_of(service, application.answers), today=today)
-    if short or not problems:
+    about = _circumstances(work, application, folder, service, catalogue)
+    problems = grant_problems(terms, service, about)
+    short = falls_short(terms, asked_of(service, application.answers), today=about.today)
+    if is_limited(terms, service, about.age):
+        short = (MONTHS,)
+    if service.lesser_grounds is not None and (short or not problems):
         problems |= lesser_problems(short, grounds, catalogue.grounds[service.lesser_grounds])
     content = ProposalContent(
         valid_from=terms.valid_from,
@@ -67,6 +67,7 @@ def propose_grant(
         grounds=_noted(grounds),
         language=language if grounds else "",
         lesser=short,
+        months=terms.months,
     )
     return _propose(work, application, folder, service, GRANT, content, problems, seen_version)
 
@@ -136,6 +137,27 @@ def _case(work: Work, reference: str) -> tuple[Application, Dossier]:
     return application, folder
 
 
+def _circumstances(
+    work: Work, application: Application, folder: Dossier, service: Service, catalogue: Catalogue
+) -> Circumstances:
+    answers = application.answers
+    today = local_day(work, catalogue, policy.office_of(folder))
+    birth, arrival = answers.get("birth"), service.validity.arrival if service.validity else None
+    # Age is that of the day of lodging, whenever the case is decided.
+    lodged_on = local_day(work, catalogue, policy.office_of(folder), at=application.lodged_at)
+    return Circumstances(
+        today=today,
+        passport_expiry=_whole(answer_compared_with(service, answers, "date_of_expiry")),
+        age=age_on(birth, lodged_on) if isinstance(birth, str) and birth else None,
+        arrival=_whole(answers.get(arrival)) if arrival else None,
+    )
+
+
+def _whole(day: object) -> dt.date | None:
+    """A date of which every part is known."""
+    return dt.date.fromisoformat(day) if isinstance(day, str) and day and "X" not in day else None
+
+
 def _on_grounds(grounds: Sequence[StatedGround], language: str) -> ProposalContent:
     return ProposalContent(grounds=_noted(grounds), language=language)
 
@@ -166,12 +188,12 @@ def _propose(
     if problems:
         raise InputRefused(problems)
     confirmation = service.confirmation.grant if outcome == GRANT else service.confirmation.refuse
-    if confirmation == "never":
+    if confirmation != "always":
         policy.demand_power(work.actor, outcome)
     applications.move(work, application, Propose(), seen_version=seen_version)
     end_claim(claim, "proposed", at=work.now)
     proposal = _add(work, folder, outcome, confirmation, content)
-    if confirmation == "never":
+    if confirmation != "always":
         decide(work, application, proposal, confirmed_by=None, office=proposal.office)
     return proposal
 

@@ -31,13 +31,18 @@ Problems = dict[str, Problem]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What an officer wants to grant; None where nothing was entered. `entries` is "1", "2" or "multiple"."""
+    """What an officer wants to grant; None where nothing was entered.
+
+    A visa has days, entries ("1", "2" or "multiple") and a longest stay; a document for one journey has days; a
+    passport has `months`, counted from the day on which it is made.
+    """
 
     valid_from: dt.date | None
     valid_until: dt.date | None
     entries: str | None
     duration_of_stay_days: int | None
     conditions: str = ""
+    months: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,55 +62,6 @@ def text_problem(text: str, *, missing: str, longest: int = LONGEST_TEXT) -> Pro
     if len(text) > longest:
         return Problem("text_too_long", parameters={"longest": longest})
     return None
-
-
-def grant_problems(terms: Terms, service: Service, *, today: dt.date, passport_expiry: dt.date | None) -> Problems:
-    """What stands against a grant of these terms, by field. `today` is the deciding office's day.
-
-    First and last day of the validity are both counted. No visa outlives the passport that it belongs to.
-    """
-    problems = _validity(terms, service.limits.validity_days, today, passport_expiry)
-    stay, most = terms.duration_of_stay_days, service.limits.duration_of_stay_days
-    if stay is None or stay < 1:
-        problems["duration_of_stay_days"] = Problem("grant_stay_missing")
-    elif stay > most:
-        problems["duration_of_stay_days"] = Problem("grant_stay_too_long", parameters={"days": stay, "most": most})
-    elif terms.valid_from and terms.valid_until and "valid_until" not in problems:
-        days = _days(terms.valid_from, terms.valid_until)
-        if stay > days:
-            told = {"days": stay, "most": days}
-            problems["duration_of_stay_days"] = Problem("grant_stay_exceeds_validity", parameters=told)
-    if terms.entries not in service.limits.entries:
-        problems["entries"] = Problem("grant_entries_not_allowed" if terms.entries else "grant_entries_missing")
-    if terms.conditions:
-        problem = text_problem(terms.conditions, missing="characters_not_allowed")
-        if problem:
-            problems["conditions"] = problem
-    return problems
-
-
-def _validity(terms: Terms, most: int, today: dt.date, passport_expiry: dt.date | None) -> Problems:
-    problems: Problems = {}
-    begins, ends = terms.valid_from, terms.valid_until
-    if begins is None:
-        problems["valid_from"] = Problem("date_missing")
-    elif begins < today:
-        problems["valid_from"] = Problem("grant_begins_past")
-    if ends is None:
-        problems["valid_until"] = Problem("date_missing")
-    elif begins is not None and ends < begins:
-        problems["valid_until"] = Problem("grant_ends_before_begin")
-    elif begins is not None and _days(begins, ends) > most:
-        told: dict[str, object] = {"days": _days(begins, ends), "most": most}
-        problems["valid_until"] = Problem("grant_validity_too_long", parameters=told)
-    elif passport_expiry is not None and ends > passport_expiry:
-        told = {"expiry": passport_expiry.isoformat()}
-        problems["valid_until"] = Problem("grant_outlives_passport", parameters=told)
-    return problems
-
-
-def _days(first: dt.date, last: dt.date) -> int:
-    return (last - first).days + 1
 
 
 def ground_problems(stated: Sequence[StatedGround], allowed: GroundSet) -> Problems:

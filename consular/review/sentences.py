@@ -36,6 +36,15 @@ SENTENCES = {
         "From the first to the last day there are {days} days. This service allows {most}. Choose an earlier last day"
     ),
     "grant_outlives_passport": N_("The passport expires on {expiry}. The visa must end on that day or before"),
+    "grant_outlives_journey": N_(
+        "The document is for one journey and ends by {last}. Choose that day or an earlier one"
+    ),
+    "grant_months_missing": N_("Enter for how many months the passport is valid"),
+    "grant_months_too_many": N_(
+        "For this age the passport is valid for {most} months at most, not {months}. Enter fewer"
+    ),
+    "grant_months_fixed": N_("This service gives {months} months, no fewer. Enter {months}"),
+    "grant_no_validity_for_age": N_("This service has no validity for this age. Look at the date of birth"),
     "grant_stay_missing": N_("Enter the number of days that the holder may stay, 1 or more"),
     "grant_stay_too_long": N_("This service allows a stay of {most} days, not {days}. Enter fewer days"),
     "grant_stay_exceeds_validity": N_(

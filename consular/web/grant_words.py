@@ -8,7 +8,12 @@ from consular import review
 from consular.core.language import N_, Language
 
 ENTRIES = {"1": N_("One entry"), "2": N_("Two entries"), "multiple": N_("Several entries")}
-LESS = {"days": N_("fewer days"), "entries": N_("fewer entries"), "stay": N_("a shorter stay")}
+LESS = {
+    "days": N_("fewer days"),
+    "entries": N_("fewer entries"),
+    "stay": N_("a shorter stay"),
+    "months": N_("a shorter validity"),
+}
 
 
 def unbroken(text: str) -> str:
@@ -24,6 +29,14 @@ def period(first: dt.date | None, last: dt.date | None, tongue: Language, *, sty
 def days(count: int, tongue: Language) -> str:
     """A number of days."""
     return tongue.ngettext("{n} day", "{n} days", count).format(n=tongue.number(count))
+
+
+def months(count: int, tongue: Language) -> str:
+    """A validity in whole years where it is that, else in months."""
+    years, rest = divmod(count, 12)
+    if rest:
+        return tongue.ngettext("{n} month", "{n} months", count).format(n=tongue.number(count))
+    return tongue.ngettext("{n} year", "{n} years", years).format(n=tongue.number(years))
 
 
 def entries(times: str | None, tongue: Language) -> str:

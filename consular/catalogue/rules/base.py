@@ -12,11 +12,18 @@ from consular.catalogue.definitions import Office
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a rule may look at: answers, the day in the office's zone, the offices."""
+    """What a rule may look at: answers, the day in the office's zone, the offices.
+
+    `issuing_state` is the ministry's own code; `counter` the office at whose counter the application is filed;
+    `office` the deciding one, where routing asks for the others.
+    """
 
     answers: Mapping[str, Any]
     today: dt.date
     offices: Mapping[str, Office] = field(default_factory=dict)
+    issuing_state: str = ""
+    counter: str | None = None
+    office: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from consular.catalogue.rules.base import Facts, Parameters, Verdict
 
 
@@ -10,12 +12,47 @@ def residence_district(facts: Facts, parameters: Parameters) -> Verdict | None:
 
     Parameters: `field` (an address or country question), `fallback` (office key; without one: not competent).
     """
-    value = facts.answers.get(parameters["field"])
-    country = value.get("country") if isinstance(value, dict) else value
+    country = _country(facts.answers.get(parameters["field"]))
     for key, office in facts.offices.items():
         if country in office.district:
             return Verdict(office=key)
     fallback = parameters.get("fallback")
     if fallback:
         return Verdict(office=fallback)
-    return Verdict("not_competent", {"country": country or ""})
+    return Verdict("not_competent", {"country": country})
+
+
+def national_residence(facts: Facts, parameters: Parameters) -> Verdict | None:
+    """For our own nationals: as `residence_district`, at a counter the office where they stand.
+
+    Parameters: those, and `nationality` (a nationality question).
+    """
+    if facts.answers.get(parameters["nationality"]) != facts.issuing_state:
+        return Verdict("not_our_national", field=parameters["nationality"])
+    return _where(facts, parameters)
+
+
+def where_the_person_is(facts: Facts, parameters: Parameters) -> Verdict | None:
+    """The office where the person stands, else the one for the country where the person is now.
+
+    Parameters: `field` (a country question), `fallback`; with `nationality` and `ours: no` for nationals of another
+    state, with `nationality` alone for our own.
+    """
+    asked = parameters.get("nationality")
+    if asked:
+        ours = facts.answers.get(asked) == facts.issuing_state
+        wanted = parameters.get("ours", "yes") == "yes"
+        if ours != wanted:
+            return Verdict("not_our_national" if wanted else "our_national", field=asked)
+    return _where(facts, parameters)
+
+
+def _where(facts: Facts, parameters: Parameters) -> Verdict | None:
+    if facts.counter is not None:
+        return Verdict(office=facts.counter)
+    return residence_district(facts, parameters)
+
+
+def _country(value: Any) -> str:
+    found = value.get("country") if isinstance(value, dict) else value
+    return found if isinstance(found, str) else ""

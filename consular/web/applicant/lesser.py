@@ -10,7 +10,7 @@ from consular.applications import Application
 from consular.catalogue import GroundSet, Service
 from consular.core.language import N_, Language
 from consular.web.context import house, work
-from consular.web.grant_words import asked_words, days, entries, less_words, period, unbroken
+from consular.web.grant_words import asked_words, days, entries, less_words, months, period, unbroken
 
 HEADING = N_("You were granted less than you asked for")
 FACTS = N_("What we found")
@@ -26,21 +26,17 @@ def lesser_view(
 ) -> dict[str, Any] | None:
     """What `applicant/status.html` says of it; None when all was granted, or nothing."""
     told = review.lesser_grant(work().session, found.dossier_id)
-    if told is None:
+    if told is None or service.lesser_grounds is None:
         return None
     decision, content = told
     grounds = house().catalogue.grounds[service.lesser_grounds]
     known = {ground.key: ground for ground in grounds.grounds}
     asked = review.asked_of(service, found.answers)
-    terms = (
-        period(content.valid_from, content.valid_until, tongue),
-        tongue.gettext(N_("a stay of {days}")).format(days=days(content.duration_of_stay_days or 0, tongue)),
-        entries(content.entries, tongue),
-    )
+    terms = _granted(content, tongue)
     return {
         "heading": tongue.gettext(HEADING),
         "rows": [
-            {"key": tongue.gettext(N_("You asked for")), "value": asked_words(asked, tongue) if asked else ""},
+            *([{"key": tongue.gettext(N_("You asked for")), "value": asked_words(asked, tongue)}] if asked else []),
             {"key": tongue.gettext(N_("You were granted")), "value": " · ".join(terms)},
             {"key": tongue.gettext(N_("That is")), "value": less_words(content.lesser, tongue)},
         ],
@@ -56,6 +52,16 @@ def lesser_view(
         "remedy_text": tongue.pick(grounds.remedy),
         "remedy_rows": _remedy(decision, grounds, files, tongue),
     }
+
+
+def _granted(content: review.ProposalContent, tongue: Language) -> list[str]:
+    if content.months:
+        return [months(content.months, tongue)]
+    return [
+        period(content.valid_from, content.valid_until, tongue),
+        tongue.gettext(N_("a stay of {days}")).format(days=days(content.duration_of_stay_days or 0, tongue)),
+        entries(content.entries, tongue),
+    ]
 
 
 def _remedy(

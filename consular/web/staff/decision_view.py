@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from consular import review
-from consular.catalogue import KINDS, GroundSet, Service
+from consular.catalogue import KINDS, GroundSet, Service, age_on
 from consular.core.language import N_, Language
-from consular.web.context import actor, house
-from consular.web.grant_words import ENTRIES, asked_words, days, entries, less_words, period, unbroken
+from consular.web.context import actor, house, now
+from consular.web.grant_words import ENTRIES, asked_words, days, entries, less_words, months, period, unbroken
 
 OUTCOMES = {
     "grant": N_("Grant"),
@@ -38,8 +38,9 @@ def decision_context(found: review.Case, names: Names, tongue: Language, zone: s
 def ground_sets(service: Service) -> dict[str, GroundSet]:
     """The service's grounds by the outcome that they belong to; of a grant, for one of less than was asked."""
     sets = house().catalogue.grounds
+    lesser = {"grant": sets[service.lesser_grounds]} if service.lesser_grounds else {}
     return {
-        "grant": sets[service.lesser_grounds],
+        **lesser,
         "refuse": sets[service.refusal_grounds],
         "inadmissible": sets[service.inadmissible_grounds],
         "revoke": sets[service.revocation_grounds],
@@ -62,17 +63,21 @@ def _proposal(waiting: review.Proposal, service: Service, names: Names, tongue: 
         "when": tongue.moment(waiting.proposed_at, zone),
         "terms": _terms(content, tongue) if waiting.outcome == "grant" else [],
         "less": less_words(content.lesser, tongue),
-        "grounds": stated_rows(content, ground_sets(service)[waiting.outcome], tongue),
+        "grounds": stated_rows(content, ground_sets(service).get(waiting.outcome), tongue),
     }
 
 
 def _terms(content: review.ProposalContent, tongue: Language) -> list[dict[str, str]]:
     """The terms of a grant as rows of a summary list."""
-    rows = [
-        {"key": tongue.gettext(N_("Valid")), "value": _valid(content, tongue)},
-        {"key": tongue.gettext(N_("Entries")), "value": entries(content.entries, tongue)},
-        {"key": tongue.gettext(N_("Longest stay")), "value": days(content.duration_of_stay_days or 0, tongue)},
-    ]
+    if content.months:
+        rows = [{"key": tongue.gettext(N_("Valid for")), "value": months(content.months, tongue)}]
+    else:
+        rows = [{"key": tongue.gettext(N_("Valid")), "value": _valid(content, tongue)}]
+    if content.entries:
+        rows += [
+            {"key": tongue.gettext(N_("Entries")), "value": entries(content.entries, tongue)},
+            {"key": tongue.gettext(N_("Longest stay")), "value": days(content.duration_of_stay_days or 0, tongue)},
+        ]
     if content.conditions:
         rows.append({"key": tongue.gettext(N_("Conditions")), "value": content.conditions})
     return rows
@@ -82,9 +87,9 @@ def _valid(content: review.ProposalContent, tongue: Language) -> str:
     return period(content.valid_from, content.valid_until, tongue, style="medium")
 
 
-def stated_rows(content: review.ProposalContent, grounds: GroundSet, tongue: Language) -> list[dict[str, str]]:
+def stated_rows(content: review.ProposalContent, grounds: GroundSet | None, tongue: Language) -> list[dict[str, str]]:
     """Grounds with their facts and the place in the law."""
-    known = {ground.key: ground for ground in grounds.grounds}
+    known = {ground.key: ground for ground in grounds.grounds} if grounds else {}
     return [
         {
             "ground": tongue.pick(known[s.key].text) if s.key in known else s.key,
@@ -112,19 +117,42 @@ def _decision(decision: review.Decision, names: Names, tongue: Language, zone: s
 
 
 def _limits(found: review.Case, tongue: Language) -> dict[str, Any]:
-    """What may be granted, and what the applicant asked for as a start: never chosen for the officer."""
-    limits, answers = found.service.limits, found.application.answers
-    asked = review.asked_of(found.service, answers)
-    arrival = answers.get(found.service.asked.first_day)
+    """What may be granted, and what the applicant asked for as a start: never chosen for the officer.
+
+    `form` says which terms are asked: `visa`, `months` or `journey`.
+    """
+    service, answers = found.service, found.application.answers
+    if service.limits is None or service.asked is None:
+        return _other_limits(service, answers, found.application.lodged_at)
+    asked = review.asked_of(service, answers)
+    arrival = answers.get(service.asked.first_day)
     return {
-        "validity_days": limits.validity_days,
-        "stay_days": limits.duration_of_stay_days,
-        "entries": [(e, tongue.gettext(ENTRIES[e])) for e in limits.entries],
+        "form": "visa",
+        "validity_days": service.limits.validity_days,
+        "stay_days": service.limits.duration_of_stay_days,
+        "entries": [(e, tongue.gettext(ENTRIES[e])) for e in service.limits.entries],
         "asked": asked_words(asked, tongue, style="medium") if asked else None,
         "arrival": KINDS["date"].spread(arrival) if arrival else {},
-        "until": KINDS["date"].spread(_latest(arrival, limits.validity_days, answers.get("passport_expiry")))
+        "until": KINDS["date"].spread(_latest(arrival, service.limits.validity_days, answers.get("passport_expiry")))
         if arrival
         else {},
+    }
+
+
+def _other_limits(service: Service, answers: Mapping[str, Any], lodged_at: dt.datetime | None) -> dict[str, Any]:
+    """A passport's months by the age at lodging; the days of a document for one journey."""
+    validity, birth = service.validity, answers.get("birth")
+    if validity is None or validity.bands:
+        on = (lodged_at or now()).date()
+        most = validity.months(age_on(birth, on) if birth else None) if validity else None
+        return {"form": "months", "months": most or 0}
+    arrival = answers.get(validity.arrival or "")
+    last = dt.date.fromisoformat(arrival) + dt.timedelta(days=validity.journey_days) if arrival else None
+    return {
+        "form": "journey",
+        "validity_days": validity.most_days,
+        "arrival": {},
+        "until": KINDS["date"].spread(last.isoformat()) if last else {},
     }
 
 

@@ -64,13 +64,14 @@ def _choose() -> NoReturn:
 
 def _propose_grant(reference: str) -> None:
     problems: dict[str, Problem] = {}
-    stay = request.form.get("duration_of_stay_days", "").strip()
+    dated = "months" not in request.form  # a passport's validity is counted from the day it is made
     terms = review.Terms(
-        valid_from=_date("valid_from", problems),
-        valid_until=_date("valid_until", problems),
+        valid_from=_date("valid_from", problems) if dated else None,
+        valid_until=_date("valid_until", problems) if dated else None,
         entries=request.form.get("entries") or None,
-        duration_of_stay_days=int(stay) if stay.isdecimal() and len(stay) < 5 else None,
+        duration_of_stay_days=_count("duration_of_stay_days"),
         conditions=request.form.get("conditions", "").strip(),
+        months=_count("months"),
     )
     if problems:
         raise review.InputRefused(problems)
@@ -83,6 +84,11 @@ def _propose_grant(reference: str) -> None:
         language=reader().tag,
         seen_version=seen_version(),
     )
+
+
+def _count(key: str) -> int | None:
+    typed = request.form.get(key, "").strip()
+    return int(typed) if typed.isdecimal() and len(typed) < 5 else None
 
 
 def _stated(outcome: str) -> list[review.StatedGround]:

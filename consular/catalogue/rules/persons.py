@@ -1,0 +1,37 @@
+"""Rules about who applies: age, relation to the child, what is asked for a document of one's own state."""
+
+from __future__ import annotations
+
+from consular.catalogue.rules.base import Facts, Parameters, Verdict, age_on
+
+
+def age_at_least(facts: Facts, parameters: Parameters) -> Verdict | None:
+    """The applicant has completed `years` today; an unknown birth date that leaves it open is no obstacle.
+
+    Parameters: `birth`, `years`.
+    """
+    age = _age(facts, parameters)
+    if age is None or age >= parameters["years"]:
+        return None
+    return Verdict("too_young", {"years": parameters["years"]}, field=parameters["birth"])
+
+
+def age_below(facts: Facts, parameters: Parameters) -> Verdict | None:
+    """The applicant has not completed `years` today. Parameters: `birth`, `years`."""
+    age = _age(facts, parameters)
+    if age is None or age < parameters["years"]:
+        return None
+    return Verdict("too_old", {"years": parameters["years"]}, field=parameters["birth"])
+
+
+def happened_already(facts: Facts, parameters: Parameters) -> Verdict | None:
+    """A day in the past or today, such as that of a loss. Parameters: `day`."""
+    value = facts.answers.get(parameters["day"])
+    if isinstance(value, str) and value.replace("XX", "01") > facts.today.isoformat():
+        return Verdict("day_in_future", field=parameters["day"])
+    return None
+
+
+def _age(facts: Facts, parameters: Parameters) -> int | None:
+    birth = facts.answers.get(parameters["birth"])
+    return age_on(birth, facts.today) if isinstance(birth, str) and birth else None
