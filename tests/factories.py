@@ -170,5 +170,5 @@ def admissible(
             fees.record_receipt(work, charge_id=charge.id)
     with works.begin(Actor(ActorKind.SYSTEM)) as work:
         application = applications.application_for(work.session, Actor(ActorKind.SYSTEM), "system", reference)
-        applications.admit_when_settled(work, application.dossier_id)
+        applications.admit_when_complete(work, application.dossier_id, catalogue)
     return reference, owner

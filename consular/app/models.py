@@ -1,6 +1,7 @@
 """All tables in one place, for migrations and tests: importing a room's face registers its models."""
 
 from consular import (
+    appearances,
     applications,
     audit,
     dossiers,
@@ -24,6 +25,7 @@ KEYSTORE = vault.KeystoreBase.metadata
 __all__ = [
     "KEYSTORE",
     "METADATA",
+    "appearances",
     "applications",
     "audit",
     "dossiers",

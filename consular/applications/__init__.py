@@ -1,6 +1,6 @@
 """Applications: drafts, answers, lodging, the lifecycle, families."""
 
-from consular.applications.drafts import begin_draft, expire_draft, save_step
+from consular.applications.drafts import begin_at_counter, begin_draft, expire_draft, save_step
 from consular.applications.durations import Durations, durations
 from consular.applications.errors import DeclarationMissing, NotCompetent, NotOpen, NotReady, Stale
 from consular.applications.events import (
@@ -43,8 +43,8 @@ from consular.applications.models import (
 from consular.applications.operations import (
     Readiness,
     admit,
-    admit_when_settled,
-    local_day,
+    admit_when_complete,
+    age_at_lodging,
     lodge,
     readiness,
     wanted_evidence,
@@ -59,6 +59,7 @@ from consular.applications.queries import (
     of_dossiers,
     own,
 )
+from consular.applications.routing import COUNTER, counter_of, local_day
 from consular.applications.search import (
     SearchTerms,
     index_sources,
@@ -70,6 +71,7 @@ from consular.applications.search import (
 
 __all__ = [
     "CARD",
+    "COUNTER",
     "EMAIL",
     "EMAIL_AT",
     "ENDED",
@@ -106,11 +108,14 @@ __all__ = [
     "Stale",
     "Transition",
     "admit",
-    "admit_when_settled",
+    "admit_when_complete",
+    "age_at_lodging",
     "application",
     "application_for",
+    "begin_at_counter",
     "begin_draft",
     "by_reference",
+    "counter_of",
     "durations",
     "expire_draft",
     "history",

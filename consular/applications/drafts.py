@@ -14,12 +14,13 @@ from consular.applications.events import AnswersChanged, DraftExpired, DraftExpi
 from consular.applications.lifecycle import Expire, move
 from consular.applications.models import Answers, Application
 from consular.applications.queries import application as application_by_id
+from consular.applications.routing import COUNTER
 from consular.catalogue import Service, Step, StepResult, validate_step
 from consular.core.errors import Forbidden
 from consular.core.ids import new_id, new_reference
 from consular.core.timers import cancel_timer, set_timer
 from consular.core.work import Work
-from consular.dossiers import open_dossier
+from consular.dossiers import Dossier, open_dossier
 
 # Steps that a family shares; whose passport, birth or name it is never is copied.
 SHARED_STEPS = ("contact", "visit", "stay")
@@ -38,19 +39,48 @@ def begin_draft(
     account_id = work.actor.id
     if not work.actor.is_account or account_id is None:
         raise Forbidden
-    dossier = open_dossier(
+    folder = open_dossier(
         work, service_key=service.key, applicant_id=applicant_id, account_id=account_id, capacity=capacity
     )
-    assert dossier.applicant_id is not None  # noqa: S101 - open_dossier makes one
-    group_id = None
     if like is not None:
-        group_id = like.group_id = like.group_id or like.id
+        like.group_id = like.group_id or like.id
+    group_id = like.group_id if like is not None else None
+    return _draft(
+        work, service, folder, capacity=capacity, locale=locale, group_id=group_id, told=_shared(service, like)
+    )
+
+
+def begin_at_counter(work: Work, service: Service, *, office: str, locale: str) -> Application:
+    """A fresh draft that a colleague files for somebody at the counter of `office`, with or without an account.
+
+    Raises Forbidden for somebody who may not file at that counter.
+    """
+    if work.actor.id is None or office not in work.actor.offices_with("applications:counter:file"):
+        raise Forbidden("role_missing")
+    folder = open_dossier(
+        work, service_key=service.key, applicant_id=None, account_id=None, capacity=COUNTER, counter=office
+    )
+    return _draft(work, service, folder, capacity=COUNTER, locale=locale)
+
+
+def _draft(
+    work: Work,
+    service: Service,
+    dossier: Dossier,
+    *,
+    capacity: str,
+    locale: str,
+    group_id: UUID | None = None,
+    told: Mapping[str, Any] | None = None,
+) -> Application:
+    if dossier.applicant_id is None or work.actor.id is None:
+        raise Forbidden
     application = Application(
         id=new_id(),
         dossier_id=dossier.id,
         reference=new_reference(),
         applicant_id=dossier.applicant_id,
-        filed_by=account_id,
+        filed_by=work.actor.id,
         capacity=capacity,
         group_id=group_id,
         service_key=service.key,
@@ -62,7 +92,7 @@ def begin_draft(
         draft_until=work.now + timedelta(days=service.draft_days),
     )
     application.card = Answers()
-    application.details = Answers(_shared(service, like))
+    application.details = Answers(dict(told or {}))
     work.session.add(application)
     work.session.flush()
     notice = application.draft_until - timedelta(days=service.draft_notice_days)

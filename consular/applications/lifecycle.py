@@ -139,7 +139,7 @@ class Withdraw(_End):
     code = "withdrawn"
     sources = frozenset({"draft", "lodged", "admissible", "examination", "information_requested", "decision_proposed"})
     target = "withdrawn"
-    who = frozenset({ActorKind.ACCOUNT})
+    who = frozenset({ActorKind.ACCOUNT, ActorKind.STAFF})
 
 
 class Expire(_End):

@@ -7,23 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from consular import evidence, fees
+from consular import appearances, evidence, fees
 from consular.applications.drafts import forget_timers
 from consular.applications.errors import DeclarationMissing, NotCompetent, NotReady
 from consular.applications.events import ApplicationAdmissible, ApplicationLodged, ApplicationWithdrawn
 from consular.applications.lifecycle import Admit, Lodge, Withdraw, move
 from consular.applications.models import Application
 from consular.applications.queries import of_dossier
+from consular.applications.routing import competence, counter_of, facts_of, local_day, offices_of
 from consular.applications.search import write_indexes
 from consular.catalogue import (
     ADVICE,
     BLOCKING,
-    COMPETENCE,
     Catalogue,
     EvidenceDefinition,
-    Facts,
     Service,
     Verdict,
     age_on,
@@ -31,7 +29,7 @@ from consular.catalogue import (
     missing_fields,
 )
 from consular.core.work import Work
-from consular.dossiers import close_dossier, dossier, give_to_office
+from consular.dossiers import close_dossier, dossier, give_to_offices
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +58,16 @@ def readiness(work: Work, application: Application, service: Service, catalogue:
     """Judge the draft as it stands."""
     answers = application.answers
     missing = missing_fields(service, answers)
-    office = (
-        None if service.competence.parameters["field"] in _flat(missing) else _competent(service, answers, catalogue)
-    )
-    today = local_day(work, catalogue, office)
-    facts = Facts(answers, today, catalogue.offices)
+    counter = counter_of(work.session, application)
     blocking: list[Verdict] = []
     advice: list[Verdict] = []
+    office = None
+    if counter is not None or service.competence.parameters["field"] not in _flat(missing):
+        found = competence(service, facts_of(answers, catalogue, today=dt.date.min, counter=counter))
+        office = found.office
+        if found.office is None and found.code != "not_competent":
+            blocking.append(found)
+    facts = facts_of(answers, catalogue, today=local_day(work, catalogue, office), counter=counter)
     for rule in service.rules:
         verdict = (BLOCKING.get(rule.rule) or ADVICE[rule.rule])(facts, rule.parameters)
         if verdict is not None:
@@ -87,16 +88,10 @@ def _flat(missing: Mapping[str, list[str]]) -> set[str]:
     return {key for keys in missing.values() for key in keys}
 
 
-def _competent(service: Service, answers: Mapping[str, Any], catalogue: Catalogue) -> str | None:
-    facts = Facts(answers, dt.date.min, catalogue.offices)
-    verdict = COMPETENCE[service.competence.rule](facts, service.competence.parameters)
-    return verdict.office if verdict else None
-
-
-def local_day(work: Work, catalogue: Catalogue, office: str | None, *, at: dt.datetime | None = None) -> dt.date:
-    """Today, or the day of `at`, in the office's time zone (the ministry's before an office is known)."""
-    zone = catalogue.offices[office].zone if office else catalogue.ministry.zone
-    return (at or work.now).astimezone(ZoneInfo(zone)).date()
+def age_at_lodging(application: Application, today: dt.date) -> int | None:
+    """Completed years on the day of lodging; None where the birth date is not asked, or leaves it open."""
+    birth = application.answers.get("birth")
+    return age_on(birth, today) if birth else None
 
 
 def lodge(
@@ -118,33 +113,42 @@ def lodge(
     application.declaration_version = declaration
     application.privacy_version = privacy
     today = local_day(work, catalogue, state.office)
-    age = age_on(application.answers["birth"], today) if application.answers.get("birth") else None
+    age = age_at_lodging(application, today)
+    counter = counter_of(work.session, application)
+    facts = facts_of(application.answers, catalogue, today=today, counter=counter)
+    offices = offices_of(service, facts, state.office)
     table = fees.table_in_force(catalogue.fees[service.fee], today)
     with work.session.no_autoflush:  # one flush at the end: nothing here reads what is being written
         move(work, application, Lodge(), office=state.office)
         write_indexes(work, application, service)
-        give_to_office(work, application.dossier_id, state.office)
+        give_to_offices(work, application.dossier_id, offices)
         forget_timers(work, application)
-        charge = fees.charge(work, dossier_id=application.dossier_id, office=state.office, table=table, age=age)
+        charge = fees.charge(work, dossier_id=application.dossier_id, office=offices.lodged_at, table=table, age=age)
         work.emit(ApplicationLodged(application_id=application.id))
-    if charge.settled_at is not None:
-        admit(work, application)
+    if charge.settled_at is not None or table.due == "before_issue":
+        admit(work, application, service)
     return application
 
 
-def admit(work: Work, application: Application) -> None:
-    """Everything that admissibility asks for is there: form and evidence were at lodging, now the fee is too."""
-    if application.state != "lodged" or not fees.all_settled(work.session, application.dossier_id):
+def admit(work: Work, application: Application, service: Service) -> None:
+    """Move to admissible once all is there that admissibility asks for: form and evidence were at lodging; then the
+    fee, unless it is due later, and the appearance at the counter, where the service wants one. Safe to repeat.
+    """
+    if application.state != "lodged":
+        return
+    if not fees.settled_for(work.session, application.dossier_id, "before_examination"):
+        return
+    if service.appearance is not None and appearances.made(work.session, application.dossier_id) is None:
         return
     move(work, application, Admit())
     work.emit(ApplicationAdmissible(application_id=application.id))
 
 
-def admit_when_settled(work: Work, dossier_id: UUID) -> None:
-    """Reaction to a settled fee."""
+def admit_when_complete(work: Work, dossier_id: UUID, catalogue: Catalogue) -> None:
+    """Reaction to a settled fee and to an appearance."""
     application = of_dossier(work.session, dossier_id, lock=True)
     if application is not None:
-        admit(work, application)
+        admit(work, application, catalogue.service(application.service_key, application.service_version))
 
 
 def withdraw(work: Work, application: Application) -> None:

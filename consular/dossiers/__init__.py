@@ -1,7 +1,14 @@
 """The folder: applicants, mandates, the four offices; answers "who may see this file?"."""
 
 from consular.dossiers.models import CAPACITIES, Applicant, Dossier, Mandate
-from consular.dossiers.operations import close_dossier, give_to_office, mark_erased, open_dossier
+from consular.dossiers.operations import (
+    Offices,
+    close_dossier,
+    give_to_office,
+    give_to_offices,
+    mark_erased,
+    open_dossier,
+)
 from consular.dossiers.policy import ACCOUNT_PERMISSIONS, demand, kept, may, visible
 from consular.dossiers.queries import (
     applicant,
@@ -18,6 +25,7 @@ __all__ = [
     "Applicant",
     "Dossier",
     "Mandate",
+    "Offices",
     "applicant",
     "close_dossier",
     "demand",
@@ -26,6 +34,7 @@ __all__ = [
     "files_of_account",
     "files_of_applicant",
     "give_to_office",
+    "give_to_offices",
     "kept",
     "mandated_accounts",
     "mark_erased",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, update
@@ -22,8 +23,12 @@ def open_dossier(
     account_id: UUID | None,
     capacity: str,
     kind: str = "application",
+    counter: str | None = None,
 ) -> Dossier:
-    """A fresh file with its key (made first), its applicant and, where an account acts, its mandate."""
+    """A fresh file with its key (made first), its applicant and, where an account acts, its mandate.
+
+    A file that is begun at a `counter` (key of an office) is open to that office from the start.
+    """
     dossier_id = new_id()
     new_key(dossier_id)
     if applicant_id is None:
@@ -31,7 +36,15 @@ def open_dossier(
         work.session.add(applicant)
         work.session.flush()
         applicant_id = applicant.id
-    dossier = Dossier(id=dossier_id, kind=kind, applicant_id=applicant_id, service_key=service_key, created_at=work.now)
+    dossier = Dossier(
+        id=dossier_id,
+        kind=kind,
+        applicant_id=applicant_id,
+        service_key=service_key,
+        created_at=work.now,
+        open_to_offices=counter is not None,
+        lodged_at=counter,
+    )
     work.session.add(dossier)
     work.session.flush()
     if account_id is not None:
@@ -41,23 +54,41 @@ def open_dossier(
     return dossier
 
 
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """Who has which role in a case: four keys of offices, often the same."""
+
+    lodged_at: str
+    decided_by: str
+    produced_at: str
+    collected_at: str
+
+    @classmethod
+    def one(cls, office: str) -> Offices:
+        """One office for everything."""
+        return cls(office, office, office, office)
+
+
 # By id and on the table itself: whoever lodges has no other use for the folder's row.
 _GIVE = (
     update(Base.metadata.tables[Dossier.__tablename__])
     .where(Dossier.id == bindparam("dossier"))
-    .values(
-        open_to_offices=True,
-        **dict.fromkeys(("lodged_at", "decided_by", "produced_at", "collected_at"), bindparam("office")),
-    )
+    .values(open_to_offices=True, **{name: bindparam(f"its_{name}") for name in Offices.__dataclass_fields__})
 )
 
 
-def give_to_office(work: Work, dossier_id: UUID, office: str) -> None:
-    """Lodging: the competent office gets all four roles and may look in."""
-    work.session.execute(_GIVE, {"dossier": dossier_id, "office": office})
+def give_to_offices(work: Work, dossier_id: UUID, offices: Offices) -> None:
+    """Lodging: the offices get their roles and may look in."""
+    told = {f"its_{name}": key for name, key in asdict(offices).items()}
+    work.session.execute(_GIVE, {"dossier": dossier_id, **told})
     loaded = work.session.identity_map.get(identity_key(Dossier, dossier_id))
     if loaded is not None:
         work.session.expire(loaded)
+
+
+def give_to_office(work: Work, dossier_id: UUID, office: str) -> None:
+    """The same where one office has all four roles."""
+    give_to_offices(work, dossier_id, Offices.one(office))
 
 
 def mark_erased(work: Work, dossier_id: UUID) -> None:

@@ -4,7 +4,7 @@ from consular.fees.errors import CashierDecides
 from consular.fees.events import FeeSettled
 from consular.fees.models import Charge, Receipt
 from consular.fees.operations import charge, record_receipt
-from consular.fees.queries import all_settled, charges_of, receipts_of, unsettled
+from consular.fees.queries import all_settled, charges_of, receipts_of, settled_for, unsettled
 from consular.fees.rules import line_for, table_in_force
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "line_for",
     "receipts_of",
     "record_receipt",
+    "settled_for",
     "table_in_force",
     "unsettled",
 ]

@@ -38,3 +38,8 @@ def all_settled(session: Session, dossier_id: UUID) -> bool:
     """Whether the dossier owes nothing."""
     open_charge = select(Charge.id).where(Charge.dossier_id == dossier_id, Charge.settled_at.is_(None)).limit(1)
     return session.scalars(open_charge).first() is None
+
+
+def settled_for(session: Session, dossier_id: UUID, moment: str) -> bool:
+    """Whether what is due by then is received or waived."""
+    return all_settled(session, dossier_id)

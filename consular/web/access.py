@@ -46,6 +46,9 @@ OFFICES = frozenset(
         "audit:log:view",
         "ops:status:view",
         "issuance:file:view",
+        "applications:counter:file",
+        "appearances:visit:view",
+        "appearances:visit:record",
     }
 )
 

@@ -9,7 +9,19 @@ from typing import Any
 
 import structlog
 
-from consular import applications, evidence, fees, identity, issuance, notices, privacy, review, vault, verification
+from consular import (
+    appearances,
+    applications,
+    evidence,
+    fees,
+    identity,
+    issuance,
+    notices,
+    privacy,
+    review,
+    vault,
+    verification,
+)
 from consular.catalogue import Catalogue
 from consular.core.db import Base
 from consular.core.events import Event
@@ -55,6 +67,10 @@ class Reaction:
     queue: str
     run: Run
     given_up: Run | None = None
+
+
+def _admit(work: Work, event: fees.FeeSettled | appearances.AppearanceMade, tools: Tools) -> None:
+    applications.admit_when_complete(work, event.dossier_id, tools.catalogue)
 
 
 def _notice(template: str) -> Run:
@@ -152,9 +168,8 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
         Reaction("notices.withdrawn", MAIL, _notice("withdrawn")),
         Reaction("review.drop", FAST, lambda w, e, t: review.drop_open_work(w, e.application_id)),
     ),
-    fees.FeeSettled: (
-        Reaction("applications.admit", FAST, lambda w, e, t: applications.admit_when_settled(w, e.dossier_id)),
-    ),
+    fees.FeeSettled: (Reaction("applications.admit", FAST, _admit),),
+    appearances.AppearanceMade: (Reaction("applications.admit_appeared", FAST, _admit),),
     evidence.EvidenceAttached: (_CHECK,),
     evidence.SweepDue: (
         Reaction("evidence.sweep", FAST, _sweep_blobs),

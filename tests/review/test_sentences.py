@@ -30,7 +30,7 @@ def test_every_error_has_a_sentence() -> None:
 
 
 def test_every_problem_has_a_sentence() -> None:
-    rooms = text_of("rules.py", "requests.py", "claims.py", "decisions.py")
+    rooms = text_of("rules.py", "terms.py", "requests.py", "claims.py", "decisions.py")
     problem = re.compile(r"Problem\((.*?)[,)]", re.DOTALL)
     codes = {code for call in problem.findall(rooms) for code in re.findall(r'"([a-z_]+)"', call)}
     codes |= set(re.findall(r'missing="([a-z_]+)"', rooms))
@@ -54,4 +54,4 @@ def test_every_line_of_history_has_a_sentence() -> None:
 @pytest.mark.parametrize("code", SENTENCES)
 def test_placeholders_are_plain_names(code: str) -> None:
     names = {name for _, name, _, _ in Formatter().parse(SENTENCES[code]) if name is not None}
-    assert names <= {"name", "until", "power", "days", "most", "expiry"}
+    assert names <= {"name", "until", "power", "days", "most", "expiry", "last", "months"}

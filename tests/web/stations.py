@@ -148,7 +148,7 @@ class House:
             for charge in fees.charges_of(work.session, found.dossier_id):
                 fees.record_receipt(work, charge_id=charge.id)
         with self.works.begin(SYSTEM) as work:
-            applications.admit_when_settled(work, found.dossier_id)
+            applications.admit_when_complete(work, found.dossier_id, self.catalogue)
 
     def _claimed(self, reference: str) -> None:
         with self.works.begin(self.actors["examiner"]) as work:
