@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from consular import appearances, evidence, fees
+from consular import appearances, consents, evidence, fees
 from consular.applications.drafts import forget_timers
 from consular.applications.errors import DeclarationMissing, NotCompetent, NotReady
 from consular.applications.events import ApplicationAdmissible, ApplicationLodged, ApplicationWithdrawn
@@ -124,10 +124,28 @@ def lodge(
         give_to_offices(work, application.dossier_id, offices)
         forget_timers(work, application)
         charge = fees.charge(work, dossier_id=application.dossier_id, office=offices.lodged_at, table=table, age=age)
+        _ask_guardian(work, application, service)
         work.emit(ApplicationLodged(application_id=application.id))
     if charge.settled_at is not None or table.due == "before_issue":
         admit(work, application, service)
     return application
+
+
+def _ask_guardian(work: Work, application: Application, service: Service) -> None:
+    """The other guardian of a child, where the answers say that there is one who must consent."""
+    asked = service.consents
+    way = asked.ways.get(str(application.answers.get(asked.field))) if asked else None
+    if asked is None or way is None or way.others == 0:
+        return
+    name = application.answers.get(asked.name) or {}
+    guardian = consents.Guardian(
+        primary=name.get("primary") or "",
+        secondary=name.get("secondary"),
+        email=application.answers.get(asked.email) or "",
+    )
+    consents.ask(
+        work, dossier_id=application.dossier_id, filed_by=application.filed_by, guardian=guardian, days=asked.days
+    )
 
 
 def admit(work: Work, application: Application, service: Service) -> None:

@@ -9,14 +9,14 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consular import applications, identity
+from consular import applications, consents, identity
 from consular.catalogue import Catalogue
 from consular.core.db import Base
 from consular.core.language import Language, language
 from consular.core.work import Work
 from consular.dossiers import mandated_accounts
 from consular.notices.post import Mail, Post
-from consular.notices.templates import CODE, FAREWELL, NOT_YOU, SIGN_IN, TEMPLATES, Template
+from consular.notices.templates import ASK_GUARDIAN, CODE, FAREWELL, NOT_YOU, SIGN_IN, TEMPLATES, Template
 
 _NAMESPACE = UUID("6f1f5c0e-1d43-7c1a-9b53-0a2f4be9c0de")
 
@@ -60,6 +60,25 @@ def tell(
             _mail(notice_id, address, TEMPLATES[template], language(application.locale), catalogue, post.public_url)
         )
         work.record("notices:notice:send", f"notice/{notice_id}", dossier_id=application.dossier_id)
+
+
+def ask_guardian(work: Work, consent_id: UUID, catalogue: Catalogue, post: Post) -> None:
+    """Write to the other guardian of a child, once; nothing is sent when the question is no longer open."""
+    asked = consents.consent(work.session, consent_id)
+    if asked is None or asked.state != consents.ASKED or not asked.guardian.email:
+        return
+    application = applications.of_dossier(work.session, asked.dossier_id)
+    tongue = language(application.locale if application else "en")
+    url = f"{post.public_url.rstrip('/')}/consents/{asked.id}"
+    body = "\n\n".join(
+        (
+            tongue.gettext(ASK_GUARDIAN.body).format_map({"url": url}),
+            tongue.gettext(FAREWELL).format_map({"ministry": tongue.pick(catalogue.ministry.name)}),
+        )
+    )
+    notice_id = uuid5(_NAMESPACE, f"consent|{consent_id}")
+    post.send(Mail(notice_id, asked.guardian.email, tongue.gettext(ASK_GUARDIAN.subject), body, tongue.tag))
+    work.record("notices:notice:send", f"notice/{notice_id}", dossier_id=asked.dossier_id)
 
 
 def mail_code(work: Work, code_id: UUID, catalogue: Catalogue, post: Post) -> None:

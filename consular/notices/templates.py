@@ -47,11 +47,22 @@ TEMPLATES = {
         N_("Your application has been decided"),
         N_("Sign in to read the decision, with its reasons and what you can do, and to fetch your document."),
     ),
+    "consent_news": Template(
+        N_("There is news about a guardian's consent"),
+        N_("Sign in to see where your application for the child stands, and what to do."),
+    ),
     "decided": Template(
         N_("There is a decision for you"),
         N_("Sign in to read it, with its reasons and what you can do."),
     ),
 }
+ASK_GUARDIAN = Template(
+    N_("Your consent is asked for"),
+    N_(
+        "Somebody has applied for a passport for a child, and named you as the other guardian. "
+        "Open this page and sign in with this e-mail address to see who asks, and to say yes or no: {url}"
+    ),
+)
 CODE = Template(
     N_("Your code: {code}"),
     N_(

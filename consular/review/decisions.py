@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from consular import applications
+from consular import applications, consents
 from consular.applications import Application, DeclareInadmissible, Grant, Refuse, ReturnToExamination, Stale
 from consular.catalogue import Catalogue
 from consular.core.errors import NotFound
@@ -56,6 +56,8 @@ def confirm(work: Work, *, reference: str, proposal_id: UUID, seen_version: int)
     policy.refuse_others_claim(work.session, work.actor, folder, work.now)
     if seen_version != application.version:
         raise Stale(state=application.state)
+    if proposal.outcome == GRANT:
+        consents.demand_in_force(work.session, folder.id, now=work.now)
     office = policy.acting_office(work.actor, policy.CONFIRM, folder)
     return decide(work, application, proposal, confirmed_by=policy.officer(work.actor), office=office)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from consular import applications
+from consular import applications, consents
 from consular.applications import Application, NotOpen, Propose, local_day
 from consular.catalogue import Catalogue, Service, age_on
 from consular.core.ids import new_id
@@ -51,6 +51,7 @@ def propose_grant(
     """
     application, folder = _case(work, reference)
     service = catalogue.service(application.service_key, application.service_version)
+    consents.demand_in_force(work.session, folder.id, now=work.now)
     about = _circumstances(work, application, folder, service, catalogue)
     problems = grant_problems(terms, service, about)
     short = falls_short(terms, asked_of(service, application.answers), today=about.today)

@@ -28,6 +28,7 @@ ACCOUNT = frozenset(
         "evidence:own:view",
         "evidence:own:attach",
         "issuance:own:download",
+        "consents:own:answer",
     }
 )
 # What roles may give (`config/roles.yaml`).
@@ -49,6 +50,7 @@ OFFICES = frozenset(
         "applications:counter:file",
         "appearances:visit:view",
         "appearances:visit:record",
+        "consents:consent:record",
     }
 )
 

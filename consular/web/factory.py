@@ -14,7 +14,7 @@ from consular.core.actor import ActorKind
 from consular.core.language import N_
 from consular.web import access, headers, languages, problems, transaction
 from consular.web.account import pages as account_pages
-from consular.web.applicant import answers, applications, evidence, lodging, start
+from consular.web.applicant import answers, applications, consents, evidence, lodging, start
 from consular.web.context import House, house, reader
 from consular.web.ops import health, information, local, metrics
 from consular.web.signin import doors
@@ -34,6 +34,7 @@ BLUEPRINTS = (
     evidence.bp,
     lodging.bp,
     answers.bp,
+    consents.bp,
     check.bp,
     money.bp,
     queue.bp,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from consular import applications, evidence, identity, review, vault
+from consular import applications, consents, evidence, identity, review, vault
 from consular.core.errors import Conflict, ConsularError, Forbidden, NotFound
 from consular.core.ids import MalformedReference
 from consular.core.language import N_
@@ -69,6 +69,18 @@ TABLE: dict[type[Exception], Answer] = {
         N_(
             "None of our offices decides applications from where you live. Write to the ministry; it can tell you who does."
         ),
+    ),
+    consents.NotTheGuardian: Answer(
+        HTTPStatus.FORBIDDEN,
+        N_("This question is for somebody else"),
+        N_(
+            "Sign in with the e-mail address to which we wrote. If you no longer have it, come to one of our offices and consent there on paper."
+        ),
+    ),
+    consents.ConsentEnded: Answer(
+        HTTPStatus.CONFLICT,
+        N_("This was answered before"),
+        N_("The question has been answered, taken back or has lapsed. Open the page again to see where it stands."),
     ),
     FormExpired: Answer(
         HTTPStatus.BAD_REQUEST,

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid5
 
 import structlog
 
 from consular import (
     appearances,
     applications,
+    consents,
     evidence,
     fees,
     identity,
@@ -100,6 +102,20 @@ def _document_notice(work: Work, event: issuance.DocumentIssued, tools: Tools) -
     notices.tell(work, event.application_id, template, tools.catalogue, tools.post, occasion=event.document_id)
 
 
+def _consent_notice(work: Work, event: consents.ConsentAnswered | consents.ConsentWithdrawn, tools: Tools) -> None:
+    """Whoever filed for the child learns that there is an answer; which, stands behind the sign-in."""
+    application = applications.of_dossier(work.session, event.dossier_id)
+    if application is not None:
+        notices.tell(
+            work,
+            application.id,
+            "consent_news",
+            tools.catalogue,
+            tools.post,
+            occasion=uuid5(event.consent_id, event.name),
+        )
+
+
 def _run_checks(*, again: bool) -> Run:
     def run(work: Work, event: Any, tools: Tools) -> None:
         verification.run_checks(
@@ -170,6 +186,14 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     ),
     fees.FeeSettled: (Reaction("applications.admit", FAST, _admit),),
     appearances.AppearanceMade: (Reaction("applications.admit_appeared", FAST, _admit),),
+    consents.ConsentAsked: (
+        Reaction(
+            "notices.ask_guardian", MAIL, lambda w, e, t: notices.ask_guardian(w, e.consent_id, t.catalogue, t.post)
+        ),
+    ),
+    consents.ConsentDue: (Reaction("consents.lapse", FAST, lambda w, e, t: consents.lapse(w, e.consent_id)),),
+    consents.ConsentAnswered: (Reaction("notices.consent_answered", MAIL, _consent_notice),),
+    consents.ConsentWithdrawn: (Reaction("notices.consent_withdrawn", MAIL, _consent_notice),),
     evidence.EvidenceAttached: (_CHECK,),
     evidence.SweepDue: (
         Reaction("evidence.sweep", FAST, _sweep_blobs),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 
-from consular import applications, evidence, identity, issuance, review, verification
+from consular import applications, consents, evidence, identity, issuance, review, verification
 from consular.applications import Stale
 from consular.catalogue import SENTENCES as CATALOGUE_SENTENCES
 from consular.core.errors import Conflict, ConsularError, Forbidden, NotFound
@@ -24,7 +24,7 @@ from consular.web.staff.case_errors import error_links
 from consular.web.staff.case_view import case_context
 from consular.web.transaction import fresh_work
 
-SENTENCES = {**CATALOGUE_SENTENCES, **REVIEW_SENTENCES}
+SENTENCES = {**CATALOGUE_SENTENCES, **REVIEW_SENTENCES, **consents.SENTENCES}
 bp = Blueprint("case", __name__, url_prefix="/staff/cases")
 FRESH = N_(
     "A colleague has changed this case since you opened it. Below it is as it is now; nothing of yours was done."
