@@ -3,6 +3,7 @@
 from consular import (
     applications,
     audit,
+    custody,
     dossiers,
     evidence,
     fees,
@@ -12,6 +13,7 @@ from consular import (
     privacy,
     register,
     review,
+    stock,
     vault,
     verification,
 )
@@ -26,6 +28,7 @@ __all__ = [
     "METADATA",
     "applications",
     "audit",
+    "custody",
     "dossiers",
     "evidence",
     "fees",
@@ -36,6 +39,7 @@ __all__ = [
     "privacy",
     "register",
     "review",
+    "stock",
     "timers",
     "verification",
 ]

@@ -3,6 +3,7 @@
 from consular.catalogue.check import Vocabulary, check, published_flaws
 from consular.catalogue.conditions import holds
 from consular.catalogue.definitions import (
+    BlankKind,
     EvidenceDefinition,
     FeeLine,
     FeeTable,
@@ -30,6 +31,7 @@ __all__ = [
     "KINDS",
     "NATIONALITIES",
     "SENTENCES",
+    "BlankKind",
     "Catalogue",
     "CatalogueBroken",
     "EvidenceDefinition",

@@ -264,6 +264,15 @@ class Role(Definition):
     not_with: list[Key] = []
 
 
+class BlankKind(Definition):
+    """A kind of numbered blank. `numbers` is a regular expression that the whole number fits, in capitals and figures."""
+
+    key: Key
+    label: Text
+    numbers: Annotated[str, StringConstraints(max_length=80)]
+    source: str
+
+
 class Retention(Definition):
     """How long a file is kept after its end."""
 

@@ -46,6 +46,17 @@ OFFICES = frozenset(
         "audit:log:view",
         "ops:status:view",
         "issuance:file:view",
+        "stock:blank:view",
+        "stock:blank:receive",
+        "stock:blank:count",
+        "stock:blank:send",
+        "stock:blank:spoil",
+        "stock:blank:settle",
+        "custody:item:view",
+        "custody:item:take",
+        "custody:item:move",
+        "custody:item:return",
+        "custody:item:settle",
     }
 )
 
