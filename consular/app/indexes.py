@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from consular import applications, identity, register, review
+from consular import applications, identity, register, review, stock
 from consular.catalogue import Catalogue
 from consular.vault import IndexPlace, IndexSource
 
@@ -14,6 +14,7 @@ def index_sources(catalogue: Catalogue) -> dict[IndexPlace[Any], IndexSource]:
     return {
         **identity.index_sources(),
         **register.index_sources(),
+        **stock.index_sources(),
         **applications.index_sources(catalogue),
         **review.index_sources(catalogue),
     }

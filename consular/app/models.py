@@ -5,6 +5,7 @@ from consular import (
     applications,
     audit,
     consents,
+    custody,
     dossiers,
     evidence,
     fees,
@@ -14,6 +15,7 @@ from consular import (
     privacy,
     register,
     review,
+    stock,
     vault,
     verification,
 )
@@ -30,6 +32,7 @@ __all__ = [
     "applications",
     "audit",
     "consents",
+    "custody",
     "dossiers",
     "evidence",
     "fees",
@@ -40,6 +43,7 @@ __all__ = [
     "privacy",
     "register",
     "review",
+    "stock",
     "timers",
     "verification",
 ]

@@ -3,6 +3,7 @@
 from consular.catalogue.check import Vocabulary, check, published_flaws
 from consular.catalogue.conditions import holds
 from consular.catalogue.definitions import (
+    BlankKind,
     EvidenceDefinition,
     FeeLine,
     FeeTable,
@@ -41,6 +42,7 @@ __all__ = [
     "ROUTING",
     "SENTENCES",
     "AppearanceDefinition",
+    "BlankKind",
     "Catalogue",
     "CatalogueBroken",
     "ConsentWay",

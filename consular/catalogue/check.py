@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,7 @@ class _At:
 def check(catalogue: Catalogue, vocabulary: Vocabulary) -> list[Flaw]:
     """Every flaw of meaning; an empty list means that the catalogue may be used."""
     flaws = [*_ministry(catalogue), *_offices(catalogue), *_roles(catalogue, vocabulary), *_texts(catalogue)]
+    flaws += _blanks(catalogue)
     for service in catalogue.services.values():
         at = _At(catalogue.sources["Service", service.key, service.version])
         flaws += _form(service, at)
@@ -96,6 +98,15 @@ def _roles(catalogue: Catalogue, vocabulary: Vocabulary) -> Iterator[Flaw]:
                 yield at.flaw((index, "not_with", position), f"role {role.key}: no role {other!r}")
 
 
+def _blanks(catalogue: Catalogue) -> Iterator[Flaw]:
+    for index, kind in enumerate(catalogue.blanks.values()):
+        at = _At(catalogue.sources["BlankKind", kind.key, 0])
+        try:
+            re.compile(kind.numbers)
+        except re.error as error:
+            yield at.flaw((index, "numbers"), f"blank {kind.key}: no regular expression: {error}")
+
+
 def _all_texts(thing: Definition, path: Path_ = ()) -> Iterator[tuple[Path_, Text]]:
     """Every text per language below a definition, with where it stands."""
     for name, about in type(thing).model_fields.items():
@@ -116,7 +127,7 @@ def _texts_below(value: Any, path: Path_, *, is_text: bool) -> Iterator[tuple[Pa
 def _texts(catalogue: Catalogue) -> Iterator[Flaw]:
     things: list[tuple[Definition, Path_]] = [(t, ()) for t in (catalogue.ministry, *catalogue.services.values())]
     things += [(table, ()) for tables in catalogue.fees.values() for table in tables]
-    for listed in (catalogue.offices, catalogue.roles, catalogue.grounds):
+    for listed in (catalogue.offices, catalogue.roles, catalogue.grounds, catalogue.blanks):
         things += [(thing, (index,)) for index, thing in enumerate(listed.values())]
     for thing, where in things:
         at = _At(catalogue.sources[type(thing).__name__, getattr(thing, "key", ""), getattr(thing, "version", 0)])

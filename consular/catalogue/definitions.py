@@ -241,6 +241,15 @@ class Role(Definition):
     not_with: list[Key] = []
 
 
+class BlankKind(Definition):
+    """A kind of numbered blank. `numbers` is a regular expression for the whole number, in capitals and figures."""
+
+    key: Key
+    label: Text
+    numbers: Annotated[str, StringConstraints(max_length=80)]
+    source: str
+
+
 class Retention(Definition):
     """How long a file is kept after its end."""
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from consular.catalogue.base import Definition
 from consular.catalogue.definitions import (
+    BlankKind,
     FeeTable,
     GroundSet,
     Ministry,
@@ -53,6 +54,7 @@ class Catalogue:
     grounds: dict[str, GroundSet]
     fees: dict[str, list[FeeTable]]
     retention: dict[str, Retention]
+    blanks: dict[str, BlankKind]
     sources: dict[object, Source] = field(default_factory=dict, repr=False)
 
     @property
@@ -191,6 +193,7 @@ def load(root: Path) -> Catalogue:
         "roles": {r.key: r for r in reader.many(Role, "roles.yaml")},
         "grounds": {g.key: g for g in reader.many(GroundSet, "reasons.yaml")},
         "retention": {r.key: r for r in reader.many(Retention, "retention.yaml")},
+        "blanks": {b.key: b for b in reader.many(BlankKind, "blanks.yaml")},
     }
     if reader.flaws or ministry is None:
         raise CatalogueBroken(reader.flaws or [Flaw("config/ministry.yaml", 1, "the file is missing")])

@@ -51,6 +51,17 @@ OFFICES = frozenset(
         "appearances:visit:view",
         "appearances:visit:record",
         "consents:consent:record",
+        "stock:blank:view",
+        "stock:blank:receive",
+        "stock:blank:count",
+        "stock:blank:send",
+        "stock:blank:spoil",
+        "stock:blank:settle",
+        "custody:item:view",
+        "custody:item:take",
+        "custody:item:move",
+        "custody:item:return",
+        "custody:item:settle",
     }
 )
 
