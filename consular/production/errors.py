@@ -1,0 +1,45 @@
+"""Errors of production."""
+
+from __future__ import annotations
+
+from consular.catalogue import Problem
+from consular.core.errors import Conflict, ConsularError, Forbidden
+
+
+class OrderMoved(Conflict):
+    """The order is in another state than the act wants: `state` says in which."""
+
+    code = "order_moved"
+
+    def __init__(self, *, state: str, act: str) -> None:
+        super().__init__(state=state, act=act)
+        self.state = state
+        self.act = act
+
+
+class DeciderProduces(Forbidden):
+    """Whoever proposed or confirmed the grant neither makes the document nor checks it."""
+
+    code = "decider_produces"
+
+
+class HandOverRefused(ConsularError):
+    """The hand-over cannot be recorded: problems by field."""
+
+    code = "hand_over_refused"
+
+    def __init__(self, problems: dict[str, Problem]) -> None:
+        super().__init__(fields=sorted(problems))
+        self.problems = problems
+
+
+class NotToProduce(ConsularError):
+    """The decision leads to no document that is made of a blank, or an answer that it needs is missing: `why`."""
+
+    code = "not_to_produce"
+
+
+class NotRead(Conflict):
+    """The printed document was not read back yet, or what was read differs from what was ordered."""
+
+    code = "print_not_read"

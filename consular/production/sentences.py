@@ -1,0 +1,24 @@
+"""Sentences about production. Every refusal says what to do."""
+
+from consular.core.language import N_
+
+SENTENCES = {
+    "order_moved": N_("This order has moved on since the page was made. Look at where it stands now"),
+    "decider_produces": N_(
+        "You took part in this decision. Somebody else makes the document and checks it: ask a colleague"
+    ),
+    "print_not_read": N_(
+        "The printed document was not read back as ordered. Look at the differences, then scan it again or spoil it"
+    ),
+    "not_to_produce": N_("Nothing can be made from this decision. Look at the case: an answer or a picture is missing"),
+    "receiver_missing": N_("Say who takes the document: the holder, a guardian, or somebody with a mandate"),
+    "receiver_is_minor": N_("The holder is a child. Hand the document to a guardian, or to somebody with a mandate"),
+    "receiver_identity_missing": N_("Enter what the person showed to prove who it is"),
+    "receiver_name_missing": N_("Enter the name of the person who takes it"),
+    "mandate_missing": N_("Without a written mandate nobody else gets the document. Enter what was presented"),
+    "old_document_missing": N_("Say what became of the old document: cancelled, kept, missing, or reported before"),
+    "old_document_unneeded": N_("This document replaces none. Choose “there is no old document”"),
+    "scan_missing": N_("Choose a scan or photo of the printed page"),
+    "spoil_reason_missing": N_("Choose why the blank is spoilt"),
+    "witness_missing": N_("Choose the colleague who saw it with you"),
+}
