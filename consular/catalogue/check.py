@@ -205,6 +205,8 @@ def _before_the_document(service: Service, at: _At) -> Iterator[Flaw]:
     """Whatever the parts about appearance, consents, validity and the old document name is asked in the form."""
     fields: list[tuple[Path_, str | None]] = []
     if service.validity is not None:
+        if not service.validity.bands and service.validity.arrival is None:
+            yield at.flaw(("validity",), "validity: it wants `bands` or `arrival`")
         fields.append((("validity", "arrival"), service.validity.arrival))
     if service.old_document is not None:
         fields += [(("old_document", part), getattr(service.old_document, part)) for part in ("number", "reason")]
