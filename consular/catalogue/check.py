@@ -15,8 +15,9 @@ from consular.catalogue.base import Definition, Rule, Text
 from consular.catalogue.conditions import fields_of
 from consular.catalogue.definitions import Service
 from consular.catalogue.errors import Flaw
-from consular.catalogue.kinds import COUNTRIES, KINDS
+from consular.catalogue.kinds import COUNTRIES, KINDS, NATIONALITIES
 from consular.catalogue.loader import Catalogue, Path_, Source
+from consular.catalogue.products import OldDocument
 from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, PARAMETERS, ROUTING
 
 
@@ -74,6 +75,11 @@ def _offices(catalogue: Catalogue) -> Iterator[Flaw]:
             yield at.flaw((index, "zone"), f"office {office.key}: no time zone {office.zone!r}")
         if office.hub is not None and office.hub not in catalogue.offices:
             yield at.flaw((index, "hub"), f"office {office.key}: no office {office.hub!r}")
+        decides = catalogue.offices.get(office.hub or "")
+        if office.only_takes_in and (office.hub is None or (decides is not None and decides.only_takes_in)):
+            yield at.flaw(
+                (index, "hub"), f"office {office.key} only takes in: its `hub` must be an office that decides"
+            )
         for position, code in enumerate(office.district):
             if code not in COUNTRIES:
                 yield at.flaw((index, "district", position), f"office {office.key}: no ICAO code {code!r}")
@@ -210,9 +216,12 @@ def _before_the_document(service: Service, at: _At) -> Iterator[Flaw]:
     """Whatever the parts about appearance, consents, validity and the old document name is asked in the form."""
     fields: list[tuple[Path_, str | None]] = []
     if service.validity is not None:
+        if not service.validity.bands and service.validity.arrival is None:
+            yield at.flaw(("validity",), "validity: it wants `bands` or `arrival`")
         fields.append((("validity", "arrival"), service.validity.arrival))
     if service.old_document is not None:
         fields += [(("old_document", part), getattr(service.old_document, part)) for part in ("number", "reason")]
+        yield from _lost(service, service.old_document, at)
     if service.consultation is not None:
         fields.append((("consultation", "state"), service.consultation.state))
     items: list[tuple[Path_, str | None]] = []
@@ -231,6 +240,15 @@ def _before_the_document(service: Service, at: _At) -> Iterator[Flaw]:
     for path, name in items:
         if name is not None and service.evidence_item(name) is None:
             yield at.flaw(path, f"no evidence {name!r}")
+
+
+def _lost(service: Service, old: OldDocument, at: _At) -> Iterator[Flaw]:
+    asked = service.fields.get(old.reason or "")
+    choices = {choice.value for choice in asked.choices} if asked else set()
+    for part in ("lost", "stolen"):
+        for n, value in enumerate(getattr(old, part)):
+            if value not in choices:
+                yield at.flaw(("old_document", part, n), f"old_document: {value!r} is not one of the field's `choices`")
 
 
 def _facts(catalogue: Catalogue, service: Service) -> Iterator[Flaw]:
@@ -269,10 +287,22 @@ def _parameters(catalogue: Catalogue, service: Service, at: _At, path: Path_, ru
     for name in sorted(naming_fields & set(rule.parameters)):
         if rule.parameters[name] not in service.fields:
             yield at.flaw((*path, "parameters", name), f"rule {rule.rule}: no field {rule.parameters[name]!r}")
+    for n, code in enumerate(rule.parameters.get("states", [])):
+        if code not in NATIONALITIES:
+            yield at.flaw((*path, "parameters", "states", n), f"rule {rule.rule}: no ICAO code {code!r}")
+    for value in _chosen(service, rule):
+        if value not in catalogue.offices:
+            yield at.flaw((*path, "parameters", "field"), f"rule {rule.rule}: {value!r} is a choice, but no office")
     for name in ("fallback", "office"):
         office = rule.parameters.get(name)
         if office is not None and office not in catalogue.offices:
             yield at.flaw((*path, "parameters", name), f"no office {office!r}")
+
+
+def _chosen(service: Service, rule: Rule) -> list[str]:
+    """Answers that the rule takes for keys of offices."""
+    field = service.fields.get(str(rule.parameters.get("field"))) if rule.rule == "chosen" else None
+    return [choice.value for choice in field.choices] if field else []
 
 
 def published_flaws(root: Path, catalogue: Catalogue) -> list[Flaw]:

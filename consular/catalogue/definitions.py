@@ -212,7 +212,10 @@ class Service(Definition):
 
 
 class Office(Definition):
-    """A post, hub, headquarters unit or honorary consulate."""
+    """A post, hub, headquarters unit or honorary consulate.
+
+    `hub` is the office that produces for this one, and that decides for one that only takes in.
+    """
 
     key: Key
     label: Text
@@ -223,6 +226,11 @@ class Office(Definition):
     address: Text
     contact: str
     hub: Key | None = None
+
+    @property
+    def only_takes_in(self) -> bool:
+        """An honorary consulate or a visa centre informs and takes in; it never examines or decides."""
+        return self.kind in ("honorary", "visa-centre")
 
 
 Permission = Annotated[str, StringConstraints(pattern=r"^[a-z_]+:[a-z_]+:[a-z_]+$")]

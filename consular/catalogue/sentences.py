@@ -47,5 +47,8 @@ SENTENCES = {
     "day_in_future": N_("This day is in the future. Look at day, month and year again"),
     "not_our_national": N_("This document is for our own nationals. Look at the nationality again"),
     "our_national": N_("Our own nationals use the service for our own nationals. Begin again with that one"),
+    "not_a_partner_state": N_(
+        "We have no agreement with this state about emergency documents. Ask its nearest embassy or consulate"
+    ),
     "not_competent": N_("None of our offices decides applications from this country. Write to the ministry"),
 }

@@ -14,6 +14,13 @@ from consular.catalogue import Catalogue, CatalogueBroken, Flaw, UnknownService,
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICE = "services/visitor-visa/v1.yaml"
+LIMITS = 'limits: {validity_days: 180, duration_of_stay_days: 90, entries: ["1", "2", multiple]}\n'
+STICKER = "services/visitor-visa-sticker/v1.yaml"
+FIRST = "services/passport-first/v1.yaml"
+CHILD = "services/passport-child/v1.yaml"
+REPLACEMENT = "services/passport-replacement/v1.yaml"
+STRANDED = "services/emergency-document/v1.yaml"
+PARTNER = "services/emergency-document-partner/v1.yaml"
 
 
 @pytest.fixture
@@ -81,6 +88,23 @@ def test_the_repositorys_own_configuration_has_no_flaw(config: Path) -> None:
         ("reasons.yaml", "remedy_days: 30", "remedy_days: 0", "remedy_days"),
         ("ministry.yaml", "languages: [en, ar]", "languages: [ar]", "en is the source language"),
         ("ministry.yaml", "zone: Etc/UTC", "zone: UTC: yes", "not readable as YAML"),
+        ("offices.yaml", "hub: geneva", "hub: atlantis", "no office 'atlantis'"),
+        ("offices.yaml", "hub: jakarta", "hub: tashkent", "must be an office that decides"),
+        (CHILD, "  name: other_guardian_name", "  name: other_name", "no field 'other_name'"),
+        (CHILD, "sole: {evidence: sole-custody}", "sole: {evidence: soul-custody}", "no evidence 'soul-custody'"),
+        (CHILD, "originals: [birth-certificate", "originals: [earth-certificate", "no evidence 'earth-certificate'"),
+        (FIRST, "rule: chosen", "rule: guessed", "no rule 'guessed' of this sort"),
+        (FIRST, "rule: chosen", "rule: national-residence", "no rule 'national-residence' of this sort"),
+        (FIRST, "bands: [{age_from: 18, months: 120}]", "bands: [{age_from: 18, months: 0}]", "months"),
+        (FIRST, "lesser_grounds: passport-limited", "lesser_grounds: passport-half", "there is no 'passport-half'"),
+        (STICKER, "{rule: hub}", "{rule: named-office, parameters: {office: mars}}", "no office 'mars'"),
+        (STICKER, "produced_at: {rule: hub}", "produced_at: {rule: named-office}", "'office' is missing"),
+        (REPLACEMENT, "lost: [lost]", "lost: [mislaid]", "'mislaid' is not one of the field's `choices`"),
+        (REPLACEMENT, "{number: old_number,", "{number: new_number,", "no field 'new_number'"),
+        (REPLACEMENT, "parameters: {day: lost_on}", "parameters: {day: found_on}", "no field 'found_on'"),
+        (STRANDED, "  arrival: arrival\n", "  arrival: landing\n", "no field 'landing'"),
+        (PARTNER, "consultation: {state: nationality", "consultation: {state: kingdom", "no field 'kingdom'"),
+        (PARTNER, "states: [CHE,", "states: [CHX,", "no ICAO code 'CHX'"),
         ("retention.yaml", "days_after_end", "key: again\n  days_after_end", "'key' stands twice"),
     ],
 )  # fmt: skip
@@ -90,6 +114,37 @@ def test_a_mistake_is_told_with_its_file_and_line(config: Path, name: str, old: 
     assert found, flaws(config)
     assert found[0].file == f"config/{name}"
     assert line <= found[0].line <= line + new.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "says"),
+    [
+        (SERVICE, LIMITS, "", "a visa has"),
+        (SERVICE, "product: {kind: e-visa, category: C,", "product: {kind: e-visa,", "a visa has"),
+        (SERVICE, "kind: e-visa, category: C", "kind: e-visa, blank: visa-sticker, category: C", "an e-visa has none"),
+        ("offices.yaml", "  zone: Asia/Tashkent\n  hub: jakarta\n", "  zone: Asia/Tashkent\n", "only takes in"),
+        (CHILD, "    both: {others: 1}\n", "", "'both' must stand in `choices` and in `ways`"),
+        (CHILD, "    both: {others: 1}", "    both: {others: 1}\n    shared: {others: 1}", "'shared' must stand in"),
+        (FIRST, "{value: nairobi,", "{value: narnia,", "'narnia' is a choice, but no office"),
+        (FIRST, "blank: booklet-32, ", "", "names its `blank`"),
+        (STICKER, "lesser_grounds: short-stay-lesser-grant\n", "", "a visa has"),
+        (STICKER, "blank: visa-sticker, ", "", "names its `blank`"),
+        (FIRST, "  bands: [{age_from: 18, months: 120}]\n", "  years: 10\n", "validity.years"),
+        (FIRST, "PP, blank", "PP, category: C, blank", "only a visa has"),
+        (FIRST, "retention: passports\n", f"retention: passports\n{LIMITS}", "only a visa has"),
+        (FIRST, "bands: [{age_from: 18, months: 120}]", "most_days: 15", "wants `bands` or `arrival`"),
+    ],
+)  # fmt: skip
+def test_what_stands_in_two_places_fits(config: Path, name: str, old: str, new: str, says: str) -> None:
+    change(config, name, old, new)
+    assert [flaw for flaw in flaws(config) if says in flaw.message and flaw.file == f"config/{name}"], flaws(config)
+
+
+def test_a_passport_says_how_long_it_is_valid(config: Path) -> None:
+    path = config / FIRST
+    before, _, after = path.read_text(encoding="utf-8").partition("validity:\n")
+    path.write_text(before + after[after.index("appearance:") :], encoding="utf-8")
+    assert [(f.file, "wants `validity`" in f.message) for f in flaws(config)] == [(f"config/{FIRST}", True)]
 
 
 def test_all_mistakes_of_all_files_come_at_once(config: Path) -> None:

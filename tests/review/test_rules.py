@@ -1,9 +1,7 @@
-"""Limits of a grant, grounds with facts, and the clocks of a case."""
+"""Grounds with facts, and the clocks of a case."""
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,19 +10,14 @@ from consular.catalogue import Catalogue, GroundSet, Service
 from consular.review.rules import (
     Pause,
     StatedGround,
-    Terms,
     TimeLeft,
     end_of_day,
-    grant_problems,
     ground_problems,
     statutory_days,
     time_left,
 )
 from tests import factories
 
-TODAY = dt.date(2026, 11, 16)
-FIRST = dt.date(2026, 12, 1)
-TERMS = Terms(FIRST, FIRST + timedelta(days=179), "multiple", 90)
 # 22:00 in UTC is already the next day in Jakarta.
 LATE_EVENING = datetime(2026, 11, 16, 22, 0, tzinfo=UTC)
 
@@ -37,49 +30,6 @@ def service(catalogue: Catalogue) -> Service:
 @pytest.fixture
 def allowed(catalogue: Catalogue) -> GroundSet:
     return catalogue.grounds["short-stay-refusal"]
-
-
-def codes(terms: Terms, service: Service, *, expiry: dt.date | None = dt.date(2031, 9, 2)) -> dict[str, str]:
-    problems = grant_problems(terms, service, today=TODAY, passport_expiry=expiry)
-    return {field: problem.code for field, problem in problems.items()}
-
-
-def test_a_grant_at_all_its_limits_is_fine(service: Service) -> None:
-    assert codes(TERMS, service) == {}
-    assert codes(replace(TERMS, valid_from=TODAY, valid_until=TODAY, duration_of_stay_days=1), service) == {}
-    assert codes(TERMS, service, expiry=TERMS.valid_until) == {}
-
-
-@pytest.mark.parametrize(
-    ("changes", "field", "code"),
-    [
-        ({"valid_from": None}, "valid_from", "date_missing"),
-        ({"valid_until": None}, "valid_until", "date_missing"),
-        (
-            {"valid_from": TODAY - timedelta(days=1), "valid_until": FIRST + timedelta(days=89)},
-            "valid_from",
-            "grant_begins_past",
-        ),
-        ({"valid_until": FIRST - timedelta(days=1)}, "valid_until", "grant_ends_before_begin"),
-        ({"valid_until": FIRST + timedelta(days=180)}, "valid_until", "grant_validity_too_long"),
-        ({"entries": "3"}, "entries", "grant_entries_not_allowed"),
-        ({"entries": None}, "entries", "grant_entries_missing"),
-        ({"duration_of_stay_days": None}, "duration_of_stay_days", "grant_stay_missing"),
-        ({"duration_of_stay_days": 0}, "duration_of_stay_days", "grant_stay_missing"),
-        ({"duration_of_stay_days": 91}, "duration_of_stay_days", "grant_stay_too_long"),
-        ({"valid_until": FIRST + timedelta(days=88)}, "duration_of_stay_days", "grant_stay_exceeds_validity"),
-        ({"conditions": "a\x00"}, "conditions", "characters_not_allowed"),
-        ({"conditions": "a" * 4001}, "conditions", "text_too_long"),
-    ],
-)
-def test_each_limit_is_told_at_its_field(service: Service, changes: dict[str, object], field: str, code: str) -> None:
-    assert codes(replace(TERMS, **changes), service) == {field: code}  # type: ignore[arg-type]
-
-
-def test_no_visa_outlives_the_passport(service: Service) -> None:
-    assert TERMS.valid_until is not None
-    day_before = TERMS.valid_until - timedelta(days=1)
-    assert codes(TERMS, service, expiry=day_before) == {"valid_until": "grant_outlives_passport"}
 
 
 def test_grounds_are_the_services_own_each_with_facts(allowed: GroundSet) -> None:

@@ -2,7 +2,7 @@
 
 from consular.catalogue.rules.base import Facts, NamedRule, Verdict, add_months, age_on
 from consular.catalogue.rules.competence import national_residence, residence_district, where_the_person_is
-from consular.catalogue.rules.persons import age_at_least, age_below, happened_already
+from consular.catalogue.rules.persons import age_at_least, age_below, happened_already, nationality_among
 from consular.catalogue.rules.routing import chosen, hub, named_office
 from consular.catalogue.rules.stay import (
     arrival_not_past,
@@ -26,6 +26,7 @@ BLOCKING: dict[str, NamedRule] = {
     "age-at-least": age_at_least,
     "age-below": age_below,
     "happened-already": happened_already,
+    "nationality-among": nationality_among,
 }
 ADVICE: dict[str, NamedRule] = {
     "stay-not-longer": stay_not_longer,
@@ -42,6 +43,7 @@ PARAMETERS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "age-at-least": (frozenset({"birth", "years"}), frozenset({"birth"})),
     "age-below": (frozenset({"birth", "years"}), frozenset({"birth"})),
     "happened-already": (frozenset({"day"}), frozenset({"day"})),
+    "nationality-among": (frozenset({"nationality", "states"}), frozenset({"nationality"})),
     "arrival-not-past": (frozenset({"arrival"}), frozenset({"arrival"})),
     "leaves-after-arrival": (frozenset({"arrival", "departure"}), frozenset({"arrival", "departure"})),
     "birth-not-future": (frozenset({"birth"}), frozenset({"birth"})),

@@ -65,10 +65,16 @@ def age_on(birth: str, day: dt.date) -> int | None:
 
     Used for fees and guardianship; computed at the date of lodging.
     """
+    least, most = ages_on(birth, day)
+    return least if least == most else None
+
+
+def ages_on(birth: str, day: dt.date) -> tuple[int, int]:
+    """The least and the most completed years that a birth date, partly unknown or not, leaves possible on `day`."""
     oldest = dt.date.fromisoformat(birth.replace("XX", "01"))
     if "X" not in birth:
         youngest = oldest
     else:
         youngest = add_months(oldest, 12 if birth[5:7] == "XX" else 1) - dt.timedelta(days=1)
-    ages = {day.year - b.year - ((day.month, day.day) < (b.month, b.day)) for b in (youngest, oldest)}
-    return ages.pop() if len(ages) == 1 else None
+    least, most = (day.year - b.year - ((day.month, day.day) < (b.month, b.day)) for b in (youngest, oldest))
+    return least, most

@@ -8,14 +8,14 @@ from consular.catalogue.rules.base import Facts, Parameters, Verdict
 
 
 def residence_district(facts: Facts, parameters: Parameters) -> Verdict | None:
-    """The office whose district has the country of residence, else `fallback`.
+    """The office whose district has the country of residence, else `fallback`. For one that only takes in, its hub.
 
     Parameters: `field` (an address or country question), `fallback` (office key; without one: not competent).
     """
     country = _country(facts.answers.get(parameters["field"]))
     for key, office in facts.offices.items():
         if country in office.district:
-            return Verdict(office=key)
+            return Verdict(office=_deciding(facts, key))
     fallback = parameters.get("fallback")
     if fallback:
         return Verdict(office=fallback)
@@ -49,8 +49,13 @@ def where_the_person_is(facts: Facts, parameters: Parameters) -> Verdict | None:
 
 def _where(facts: Facts, parameters: Parameters) -> Verdict | None:
     if facts.counter is not None:
-        return Verdict(office=facts.counter)
+        return Verdict(office=_deciding(facts, facts.counter))
     return residence_district(facts, parameters)
+
+
+def _deciding(facts: Facts, key: str) -> str:
+    office = facts.offices.get(key)
+    return office.hub if office and office.only_takes_in and office.hub else key
 
 
 def _country(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consular.catalogue.rules.base import Facts, Parameters, Verdict, age_on
+from consular.catalogue.rules.base import Facts, Parameters, Verdict, ages_on
 
 
 def age_at_least(facts: Facts, parameters: Parameters) -> Verdict | None:
@@ -10,16 +10,19 @@ def age_at_least(facts: Facts, parameters: Parameters) -> Verdict | None:
 
     Parameters: `birth`, `years`.
     """
-    age = _age(facts, parameters)
-    if age is None or age >= parameters["years"]:
+    ages = _ages(facts, parameters)
+    if ages is None or ages[1] >= parameters["years"]:
         return None
     return Verdict("too_young", {"years": parameters["years"]}, field=parameters["birth"])
 
 
 def age_below(facts: Facts, parameters: Parameters) -> Verdict | None:
-    """The applicant has not completed `years` today. Parameters: `birth`, `years`."""
-    age = _age(facts, parameters)
-    if age is None or age < parameters["years"]:
+    """The applicant has not completed `years` today; what an unknown birth date leaves open is no obstacle.
+
+    Parameters: `birth`, `years`.
+    """
+    ages = _ages(facts, parameters)
+    if ages is None or ages[0] < parameters["years"]:
         return None
     return Verdict("too_old", {"years": parameters["years"]}, field=parameters["birth"])
 
@@ -32,6 +35,16 @@ def happened_already(facts: Facts, parameters: Parameters) -> Verdict | None:
     return None
 
 
-def _age(facts: Facts, parameters: Parameters) -> int | None:
+def nationality_among(facts: Facts, parameters: Parameters) -> Verdict | None:
+    """The nationality is one of `states` (ICAO codes), such as those of an agreement. Parameters: `nationality`,
+    `states`.
+    """
+    value = facts.answers.get(parameters["nationality"])
+    if not isinstance(value, str) or not value or value in parameters["states"]:
+        return None
+    return Verdict("not_a_partner_state", field=parameters["nationality"])
+
+
+def _ages(facts: Facts, parameters: Parameters) -> tuple[int, int] | None:
     birth = facts.answers.get(parameters["birth"])
-    return age_on(birth, facts.today) if isinstance(birth, str) and birth else None
+    return ages_on(birth, facts.today) if isinstance(birth, str) and birth else None

@@ -10,7 +10,7 @@ import pytest
 
 from consular import doc9303
 from consular.applications import STATES
-from consular.catalogue import Catalogue
+from consular.catalogue import COMPETENCE, Catalogue, Facts, Verdict
 from consular.local.demo.answers import answers_of, expiry_of, terms_of
 from consular.local.demo.cases import in_order
 from consular.local.demo.colleagues import everybody
@@ -18,7 +18,7 @@ from consular.local.demo.plan import ACTS, PLAN, CasePlan, script, showing
 from consular.local.demo.stage import HANDS
 from consular.local.demo.words import ANSWERS, FACTS, NOTES, PAPERS, QUESTIONS
 from consular.local.eid import persons
-from consular.review.rules import grant_problems
+from consular.review.terms import Circumstances, grant_problems
 from consular.web.ops import local_engineer, local_ministry, local_officer
 from consular.web.ops.local_people import PEOPLE
 from consular.web.ops.seeded import TOTAL
@@ -64,8 +64,8 @@ def test_a_case_could_have_happened_like_this(case: CasePlan, catalogue: Catalog
     assert told[-1] < BEGAN
     answers = answers_of(case, BEGAN.date())
     assert answers["arrival"] >= told[-1].date().isoformat() or not any(a.what == "grant" for a in case.acts)
-    office = catalogue.offices[case.office]
-    assert case.traveller.lives in office.district
+    facts = Facts({"home": case.traveller.lives}, BEGAN.date(), catalogue.offices)
+    assert COMPETENCE["residence-district"](facts, {"field": "home"}) == Verdict(office=case.office)
     words = {
         "ask": QUESTIONS,
         "answer": ANSWERS,
@@ -85,8 +85,7 @@ def test_what_is_granted_is_within_the_limits(case: CasePlan, catalogue: Catalog
     problems = grant_problems(
         terms_of(case, today),
         catalogue.current("visitor-visa"),
-        today=decided.date(),
-        passport_expiry=expiry_of(case, today),
+        Circumstances(decided.date(), passport_expiry=expiry_of(case, today)),
     )
     assert problems == {}
 

@@ -150,3 +150,21 @@ def test_a_form_without_its_token_is_refused(browser: Browser, works: Works, sig
     home = begin(browser)
     answer: Any = browser.client.post(f"{home}/steps/name", data={**FORMS["name"], "csrf_token": "0" * 32})
     assert answer.status_code == 400
+
+
+def test_every_service_begins_with_its_own_page_and_draft(
+    browser: Browser, works: Works, catalogue: Catalogue, sign_in: Callable[..., None]
+) -> None:
+    sign_in(browser, applicant(works))
+    for key, _ in catalogue.services:
+        definition = catalogue.current(key)
+        assert browser.get(f"/services/{key}?lang=en") == 200
+        assert definition.label["en"] in browser.page
+        assert ("Stay" in browser.page) is definition.product.is_visa
+        assert ("A visa officer" in browser.page) is definition.product.is_visa
+        assert browser.post(f"/services/{key}/apply", {"who": "guardian"}) == 200
+        home = browser.path
+        for step in definition.steps:
+            assert browser.get(f"{home}/steps/{step.key}") == 200
+        for item in definition.evidence:
+            assert browser.get(f"{home}/evidence/{item.key}") == 200
