@@ -24,6 +24,7 @@ COMMANDS = {
     "keys": "consular.cli.keys",
     "hold": "consular.cli.hold",
     "privacy": "consular.cli.privacy",
+    "register": "consular.cli.register",
     "mrz": "consular.cli.mrz",
     "seal": "consular.cli.seal",
 }

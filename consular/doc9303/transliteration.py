@@ -10,6 +10,7 @@ import json
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 from itertools import islice, product
 
@@ -66,6 +67,10 @@ def _table() -> dict[str, _Row]:
 
 
 _TABLE = _table()
+_PLAIN = {
+    code: chr(code).upper() if chr(code).isalpha() else " " if chr(code).isspace() or chr(code) in _SEPARATORS else None
+    for code in range(128)
+}
 
 
 def components(text: str, *, language: str | None = None) -> tuple[Component, ...]:
@@ -95,6 +100,9 @@ def transliterate(text: str, *, language: str | None = None) -> str:
 
 def transliterations(text: str, *, limit: int = ALTERNATIVES) -> tuple[str, ...]:
     """Allowed Latin spellings, the preferred first, each once, `limit` at most; raises `NoTransliteration`."""
+    if text.isascii():
+        # Most names: a letter is spelled by itself.
+        return (" ".join(text.translate(_PLAIN).split()),)
     names = components(text)
     letters = [letter for component in names for letter in component]
     ends = list(_boundaries(names))
@@ -172,6 +180,7 @@ def _is_letter(char: str) -> bool:
     return category.startswith("L") and not (category == "Lm" and "\u02b0" <= char <= "\u02ff") and char != "\u0640"
 
 
+@lru_cache(maxsize=2048)
 def _row(char: str) -> _Row | None:
     if char.isascii():
         return _Row((char,)) if char.isalpha() else None

@@ -26,9 +26,13 @@ _TOLD: Mapping[register.Standing, Verdict] = {
     register.Standing.EXPIRED: Verdict.EXPIRED,
     register.Standing.EXHAUSTED: Verdict.EXHAUSTED,
     register.Standing.REVOKED: Verdict.REVOKED,
-    # Whoever checks needs to know that it does not hold, not which of the three ended it.
+    # Whoever checks needs to know that it does not hold, not which of them ended it.
     register.Standing.ANNULLED: Verdict.REVOKED,
-    register.Standing.SUPERSEDED: Verdict.REVOKED,
+    register.Standing.LOST: Verdict.REVOKED,
+    register.Standing.STOLEN: Verdict.REVOKED,
+    register.Standing.CANCELLED: Verdict.REVOKED,
+    register.Standing.SPOILT: Verdict.REVOKED,
+    register.Standing.PREPARED: Verdict.NOT_YET_VALID,
 }
 
 

@@ -60,8 +60,8 @@ def _of_account(session: Session, account_id: UUID) -> Iterator[Blocker]:
 def _of_case(session: Session, dossier_id: UUID, today: dt.date, catalogue: Catalogue) -> Iterator[Blocker]:
     """A document is blocked by what goes on in the application that it came from, and the other way round."""
     own = register.in_folder(session, dossier_id)
-    source = own.application_dossier_id if own else dossier_id
-    if own is not None:
+    source = (own.application_dossier_id if own else None) or dossier_id
+    if own is not None and source != dossier_id:
         yield from _holds(session, today, dossier_id=source)
     folder = dossiers.dossier(session, dossier_id)
     if folder is not None and folder.applicant_id is not None:
@@ -75,7 +75,7 @@ def _of_case(session: Session, dossier_id: UUID, today: dt.date, catalogue: Cata
     for decision in review.decisions_of(session, source):
         yield from _of_decision(session, decision, today, catalogue)
     for document in [own] if own else register.of_application(session, source):
-        if register.status_at(document, today) in (Standing.VALID, Standing.NOT_YET_VALID):
+        if register.status_at(document, today) in (Standing.VALID, Standing.NOT_YET_VALID, Standing.PREPARED):
             yield Blocker("document_valid", f"document/{document.id}", document.valid_until)
 
 

@@ -1,52 +1,147 @@
-"""Travel documents known to the state: entered, consumed, ended; and where each stands on a day."""
+"""Travel documents known to the state, ours and imported: entered, handed over, consumed, ended, listed."""
 
+from consular.register.endings import Loss, cancel, hand_over, report_loss, spoil
 from consular.register.erasure import erased_at_place
-from consular.register.errors import AlreadyEnded, NoEntryLeft, NumberTaken, StatusListFull
-from consular.register.index_sources import index_sources
-from consular.register.models import DROP_TRIGGERS_SQL, TRIGGERS_SQL, DocumentEvent, Particulars, TravelDocument
+from consular.register.errors import (
+    AlreadyEnded,
+    EnteredMeanwhile,
+    EntryMalformed,
+    LossMalformed,
+    NoEntryLeft,
+    NothingToLose,
+    NotPrepared,
+    NotWithHolder,
+    NumberTaken,
+    SearchRefused,
+    StatusListFull,
+)
+from consular.register.events import DocumentCancelled, DocumentHandedOver, DocumentLost, DocumentSpoilt
+from consular.register.import_files import Errors, FileUnfit, is_json, read_rows
+from consular.register.import_rows import Imported, Refused, Row, read_row
+from consular.register.importing import Outcome, import_batch
+from consular.register.index_sources import index_sources, person_of
+from consular.register.models import (
+    DocumentEvent,
+    LossFacts,
+    LossReport,
+    OutboundEntry,
+    OutboundFile,
+    Particulars,
+    TravelDocument,
+)
 from consular.register.operations import Entry, annul, consume_entry, enter, hold_folder, revoke
+from consular.register.outbound import Issue, draw_up, written
+from consular.register.outbound_folder import OutboundFolder
+from consular.register.policy import OWN_REPORT, OWN_VIEW, REPORT, SEARCH
 from consular.register.queries import (
+    by_identity,
     by_number,
     document,
     document_for,
     history,
+    identity_taken,
     in_folder,
+    loss_of,
     number_taken,
     of_application,
     of_decision,
+    of_person,
+    own_documents,
     status_at,
+    with_number,
 )
-from consular.register.rules import MULTIPLE_ENTRIES, STATUS_LIST_SIZE, Standing, standing
+from consular.register.rules import (
+    BOOKS,
+    FINAL,
+    KINDS,
+    MULTIPLE_ENTRIES,
+    STATUS_LIST_SIZE,
+    VISAS,
+    Standing,
+    standing,
+)
+from consular.register.sentences import SENTENCES
+from consular.register.triggers import DROP_TRIGGERS_SQL, TRIGGERS_SQL
 
 __all__ = [
+    "BOOKS",
     "DROP_TRIGGERS_SQL",
+    "FINAL",
+    "KINDS",
     "MULTIPLE_ENTRIES",
+    "OWN_REPORT",
+    "OWN_VIEW",
+    "REPORT",
+    "SEARCH",
+    "SENTENCES",
     "STATUS_LIST_SIZE",
     "TRIGGERS_SQL",
+    "VISAS",
     "AlreadyEnded",
+    "DocumentCancelled",
     "DocumentEvent",
+    "DocumentHandedOver",
+    "DocumentLost",
+    "DocumentSpoilt",
+    "EnteredMeanwhile",
     "Entry",
+    "EntryMalformed",
+    "Errors",
+    "FileUnfit",
+    "Imported",
+    "Issue",
+    "Loss",
+    "LossFacts",
+    "LossMalformed",
+    "LossReport",
     "NoEntryLeft",
+    "NotPrepared",
+    "NotWithHolder",
+    "NothingToLose",
     "NumberTaken",
+    "OutboundEntry",
+    "OutboundFile",
+    "OutboundFolder",
+    "Outcome",
     "Particulars",
+    "Refused",
+    "Row",
+    "SearchRefused",
     "Standing",
     "StatusListFull",
     "TravelDocument",
     "annul",
+    "by_identity",
     "by_number",
+    "cancel",
     "consume_entry",
     "document",
     "document_for",
+    "draw_up",
     "enter",
     "erased_at_place",
+    "hand_over",
     "history",
     "hold_folder",
+    "identity_taken",
+    "import_batch",
     "in_folder",
     "index_sources",
+    "is_json",
+    "loss_of",
     "number_taken",
     "of_application",
     "of_decision",
+    "of_person",
+    "own_documents",
+    "person_of",
+    "read_row",
+    "read_rows",
+    "report_loss",
     "revoke",
+    "spoil",
     "standing",
     "status_at",
+    "with_number",
+    "written",
 ]

@@ -1,4 +1,4 @@
-"""Entering a document into the register, and what ends it."""
+"""Entering a document into the register, and what ends it by a decision."""
 
 from __future__ import annotations
 
@@ -14,17 +14,24 @@ from consular.core.errors import NotFound
 from consular.core.ids import new_id
 from consular.core.work import Work
 from consular.dossiers import Dossier, Mandate, open_dossier
-from consular.register.errors import AlreadyEnded, NoEntryLeft, NumberTaken, StatusListFull
-from consular.register.models import NUMBER_AT, DocumentEvent, Particulars, TravelDocument
-from consular.register.queries import number_taken, of_decision, status_at
-from consular.register.rules import MULTIPLE_ENTRIES, STATUS_LIST_SIZE, Standing
+from consular.register.endings import end, locked, note, record
+from consular.register.errors import AlreadyEnded, EntryMalformed, NoEntryLeft, NumberTaken, StatusListFull
+from consular.register.index_sources import write_indexes
+from consular.register.models import Particulars, TravelDocument
+from consular.register.queries import identity_taken, number_taken, of_decision, status_at
+from consular.register.rules import BOOKS, FINAL, KINDS, MULTIPLE_ENTRIES, PREPARED, STATUS_LIST_SIZE, VALID, Standing
 
 _DRAWS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What is entered. `entries_allowed` 1 to 255, or 0 for any number; both dates are inclusive."""
+    """What is entered. Both dates are inclusive.
+
+    Visas have `entries_allowed` (1 to 255, or 0 for any number) and `duration_days`; books have neither. What is
+    printed begins as `prepared` until it is handed over; `number` of the particulars is then that of the blank.
+    `instead_of` names the spoilt or cancelled document of the same decision that this one is made for.
+    """
 
     decision_id: UUID
     application_dossier_id: UUID
@@ -33,9 +40,23 @@ class Entry:
     issuing_state: str
     valid_from: date
     valid_until: date
-    entries_allowed: int
-    duration_days: int
+    entries_allowed: int | None = None
+    duration_days: int | None = None
+    status: str = VALID
+    instead_of: UUID | None = None
     particulars: Particulars
+
+    def check(self) -> None:
+        """Raises EntryMalformed for what the database would refuse."""
+        terms = (self.entries_allowed is not None, self.duration_days is not None)
+        if self.kind not in KINDS:
+            raise EntryMalformed(why="kind")
+        if self.status not in (PREPARED, VALID) or (self.status == PREPARED and self.kind == "e-visa"):
+            raise EntryMalformed(why="status")
+        if terms != ((False, False) if self.kind in BOOKS else (True, True)):
+            raise EntryMalformed(why="terms")
+        if not self.particulars.number:
+            raise EntryMalformed(why="number")
 
 
 def hold_folder(work: Work, dossier_id: UUID) -> Dossier:
@@ -54,14 +75,20 @@ def hold_folder(work: Work, dossier_id: UUID) -> Dossier:
 def enter(work: Work, entry: Entry, *, draw: Callable[[int], int] = secrets.randbelow) -> TravelDocument:
     """The document of a decision; entered once, however often it is asked for.
 
-    It gets a dossier of its own, open to the offices of the application and to the accounts that act in it. Raises
-    NumberTaken, StatusListFull or NotFound (no such application).
+    It gets a dossier of its own, open to the offices of the application and to the accounts that act in it. A document
+    that was spoilt or cancelled is entered again, under another number, only where `instead_of` names it. Raises
+    NumberTaken, StatusListFull, EntryMalformed or NotFound (no such application).
     """
+    entry.check()
     source = hold_folder(work, entry.application_dossier_id)
     known = of_decision(work.session, entry.decision_id)
-    if known is not None:
+    if known is not None and (known.status not in ("spoilt", "cancelled") or entry.instead_of != known.id):
         return known
-    if number_taken(work.session, entry.particulars.number):
+    number = entry.particulars.number
+    # The number of an e-visa is drawn, so it keeps clear of everything known; that of a blank is what it is.
+    if identity_taken(work.session, entry.issuing_state, entry.kind, number) or (
+        entry.kind == "e-visa" and number_taken(work.session, number)
+    ):
         raise NumberTaken
     folder = _own_folder(work, source)
     document = TravelDocument(
@@ -72,21 +99,21 @@ def enter(work: Work, entry: Entry, *, draw: Callable[[int], int] = secrets.rand
         kind=entry.kind,
         category=entry.category,
         issuing_state=entry.issuing_state,
-        status="valid",
+        status=entry.status,
         valid_from=entry.valid_from,
         valid_until=entry.valid_until,
         entries_allowed=entry.entries_allowed,
         entries_used=0,
         duration_days=entry.duration_days,
-        status_index=_free_status_index(work, draw),
+        status_index=_free_status_index(work, draw) if entry.kind == "e-visa" else None,
         issued_at=work.now,
     )
     document.particulars = entry.particulars
-    NUMBER_AT.write(work.session, document, entry.particulars.number)
+    write_indexes(work.session, document)
     work.session.add(document)
     work.session.flush()
-    _note(work, document, "issued", decision_id=entry.decision_id)
-    _record(work, document, "enter", decision=str(entry.decision_id))
+    note(work, document, "issued", decision_id=entry.decision_id)
+    record(work, document, "enter", decision=str(entry.decision_id))
     return document
 
 
@@ -142,62 +169,29 @@ def annul(work: Work, document_id: UUID, *, decision_id: UUID) -> TravelDocument
 
 
 def _end(work: Work, document_id: UUID, decision_id: UUID, status: str, verb: str) -> TravelDocument:
-    document = _locked(work, document_id)
-    if document.ended_by is not None:
+    document = locked(work, document_id)
+    if document.status in FINAL:
         if (document.ended_by, document.status) == (decision_id, status):
             return document
-        raise AlreadyEnded
-    document.status, document.ended_by, document.ended_at = status, decision_id, work.now
-    _note(work, document, status, decision_id=decision_id)
-    _record(work, document, verb, decision=str(decision_id))
+        raise AlreadyEnded(status=document.status)
+    document.ended_by = decision_id
+    end(work, document, status, decision_id=decision_id)
+    record(work, document, verb, decision=str(decision_id))
     return document
 
 
 def consume_entry(work: Work, document_id: UUID, *, day: date) -> TravelDocument:
     """Count one entry; the last one exhausts the document. Each call is an entry of its own. Raises NoEntryLeft."""
-    document = _locked(work, document_id)
+    document = locked(work, document_id)
+    if document.entries_allowed is None:
+        raise NoEntryLeft(standing="no_terms")
     now = status_at(document, day)
     if now is not Standing.VALID:
         raise NoEntryLeft(standing=now.value)
     document.entries_used += 1
-    _note(work, document, "entered", day=day.isoformat())
+    note(work, document, "entered", day=day.isoformat())
     if document.entries_allowed != MULTIPLE_ENTRIES and document.entries_used == document.entries_allowed:
         document.status = "exhausted"
-        _note(work, document, "exhausted")
-    _record(work, document, "consume_entry", day=day.isoformat())
+        note(work, document, "exhausted")
+    record(work, document, "consume_entry", day=day.isoformat())
     return document
-
-
-def _locked(work: Work, document_id: UUID) -> TravelDocument:
-    document = work.session.scalars(
-        select(TravelDocument)
-        .where(TravelDocument.id == document_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).first()
-    if document is None:
-        raise NotFound
-    return document
-
-
-def _note(
-    work: Work, document: TravelDocument, code: str, *, decision_id: UUID | None = None, **parameters: str
-) -> None:
-    work.session.add(
-        DocumentEvent(
-            id=new_id(),
-            document_id=document.id,
-            dossier_id=document.dossier_id,
-            at=work.now,
-            code=code,
-            parameters=parameters,
-            decision_id=decision_id,
-            staff_id=work.actor.id if work.actor.is_staff else None,
-        )
-    )
-
-
-def _record(work: Work, document: TravelDocument, verb: str, **detail: str) -> None:
-    work.record(
-        f"register:document:{verb}", f"document/{document.id}", dossier_id=document.dossier_id, detail=dict(detail)
-    )

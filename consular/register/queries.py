@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from consular.core.actor import Actor
-from consular.dossiers import Dossier, kept, visible
-from consular.register.models import NUMBER, NUMBER_AT, DocumentEvent, TravelDocument
-from consular.register.rules import Standing, standing
+from consular.dossiers import Dossier, kept
+from consular.register.index_sources import identity_of, person_of
+from consular.register.models import (
+    IDENTITY,
+    IDENTITY_AT,
+    NUMBER,
+    NUMBER_AT,
+    PERSON,
+    PERSON_AT,
+    DocumentEvent,
+    LossReport,
+    TravelDocument,
+)
+from consular.register.policy import visible
+from consular.register.rules import VISAS, Standing, identity, standing
+from consular.vault import Person, Shredded, prefetch
+
+# Strangers share a value of the person index; so many rows are opened and compared, and no more.
+MOST_FOUND = 200
+_ENDED_BEFORE_USE = ("spoilt", "cancelled")
 
 
 def of_decision(session: Session, decision_id: UUID) -> TravelDocument | None:
-    """The document that a grant led to."""
-    return session.scalars(select(TravelDocument).where(TravelDocument.decision_id == decision_id)).first()
+    """The document that a grant led to: the one that stands, else the last that was spoilt or cancelled."""
+    found = session.scalars(
+        select(TravelDocument).where(TravelDocument.decision_id == decision_id).order_by(TravelDocument.id)
+    ).all()
+    standing_one = [document for document in found if document.status not in _ENDED_BEFORE_USE]
+    return next(iter(standing_one), found[-1] if found else None)
 
 
 def of_application(session: Session, application_dossier_id: UUID) -> list[TravelDocument]:
@@ -50,16 +72,62 @@ def document_for(session: Session, actor: Actor, permission: str, document_id: U
     return kept(session, query)
 
 
-def by_number(session: Session, number: str) -> TravelDocument | None:
-    """The document with this number; what the index finds is compared again after opening."""
-    found = session.scalars(select(TravelDocument).where(NUMBER_AT.matches(session, number))).first()
-    return found if found is not None and NUMBER.same(found.particulars.number, number) else None
+def own_documents(session: Session, actor: Actor, permission: str) -> list[TravelDocument]:
+    """Documents in which the actor's account has a mandate, newest first; erased ones are left out."""
+    query = (
+        select(TravelDocument)
+        .join(Dossier, Dossier.id == TravelDocument.dossier_id)
+        .where(visible(actor, permission), Dossier.erased_at.is_(None))
+        .order_by(TravelDocument.id.desc())
+        .limit(MOST_FOUND)
+    )
+    found = session.scalars(query).all()
+    prefetch([row.dossier_id for row in found])
+    return [row for row in found if _opens(row)]
+
+
+def by_number(session: Session, number: str, *, kinds: Collection[str] = VISAS) -> TravelDocument | None:
+    """Our own document of these kinds with this number; what the index finds is compared again after opening."""
+    found = _opened(session, NUMBER_AT.matches(session, number))
+    return next(
+        (
+            row
+            for row in found
+            if row.issuing_state is not None and row.kind in kinds and NUMBER.same(row.particulars.number, number)
+        ),
+        None,
+    )
+
+
+def by_identity(session: Session, *, issuing_state: str, kind: str, number: str) -> TravelDocument | None:
+    """The document of this state, family of kinds and number; compared again after opening. For renewals."""
+    wanted = identity(issuing_state, kind, number)
+    found = _opened(session, IDENTITY_AT.matches(session, wanted))
+    return next((row for row in found if IDENTITY.same(identity_of(row), wanted)), None)
+
+
+def with_number(session: Session, number: str) -> list[TravelDocument]:
+    """Every document with this number, of any state and kind, newest first; erased ones have none."""
+    found = _opened(session, NUMBER_AT.matches(session, number))
+    return [row for row in found if NUMBER.same(row.particulars.number, number)]
+
+
+def of_person(session: Session, person: Person) -> list[TravelDocument]:
+    """Documents of whoever has this primary identifier (in any of its spellings) and birth, newest first."""
+    found = _opened(session, PERSON_AT.matches(session, person))
+    return [row for row in found if (held := person_of(row.particulars)) is not None and PERSON.same(held, person)]
 
 
 def number_taken(session: Session, number: str) -> bool:
-    """Whether a document may not get this number; nothing is opened for the answer."""
-    query = select(TravelDocument.id).where(NUMBER_AT.matches(session, number))
+    """Whether a document may not be given this number by drawing; nothing is opened for the answer."""
+    query = select(TravelDocument.id).where(NUMBER_AT.matches(session, number)).limit(1)
     return session.scalar(query) is not None
+
+
+def identity_taken(session: Session, issuing_state: str, kind: str, number: str) -> bool:
+    """Whether a document of this state and family bears the number; nothing is opened for the answer."""
+    wanted = identity(issuing_state, kind, number)
+    return session.scalar(select(TravelDocument.id).where(IDENTITY_AT.matches(session, wanted)).limit(1)) is not None
 
 
 def status_at(document: TravelDocument, day: date) -> Standing:
@@ -83,3 +151,24 @@ def history(session: Session, document_id: UUID) -> list[DocumentEvent]:
             .order_by(DocumentEvent.at, DocumentEvent.id)
         )
     )
+
+
+def loss_of(session: Session, document_id: UUID) -> LossReport | None:
+    """The report that a document was lost or stolen by."""
+    return session.scalars(select(LossReport).where(LossReport.document_id == document_id)).first()
+
+
+def _opened(session: Session, condition: ColumnElement[bool]) -> list[TravelDocument]:
+    query = select(TravelDocument).where(condition).order_by(TravelDocument.id.desc()).limit(MOST_FOUND)
+    found = session.scalars(query).all()
+    prefetch([row.dossier_id for row in found])
+    return [row for row in found if _opens(row)]
+
+
+def _opens(row: TravelDocument) -> bool:
+    """Whether the row's key is still there: one erased row never hides others."""
+    try:
+        row.particulars  # noqa: B018 - opened on first touch
+    except Shredded:
+        return False
+    return True

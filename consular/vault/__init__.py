@@ -49,6 +49,7 @@ from consular.vault.rotation import KekStatus, Rewrapped, kek_status, rotate_kek
 from consular.vault.section import Section, Unsearchable
 from consular.vault.signers import SignatureVerifier, signer
 from consular.vault.streams import SealedReader, open_reader, open_stream, seal_stream
+from consular.vault.writes import note as note_sealed
 
 __all__ = [
     "BlindIndex",
@@ -109,6 +110,7 @@ __all__ = [
     "new_keys",
     "normalise_email",
     "normalise_identifier",
+    "note_sealed",
     "open_reader",
     "open_stream",
     "places",

@@ -12,6 +12,7 @@ import hmac
 import re
 import string
 import unicodedata
+from functools import lru_cache
 
 from consular.vault.errors import SealError
 from consular.vault.installed import current
@@ -22,6 +23,7 @@ _SMALLEST = 4
 _LARGEST = 32
 
 
+@lru_cache(maxsize=256)
 def key_label(table: str, index: str, version: int) -> str:
     """The name of an index's key: each version has one of its own, so that the old one can be destroyed."""
     if not _NAME.match(table) or not _NAME.match(index):

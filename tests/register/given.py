@@ -11,7 +11,7 @@ from consular.core.actor import Actor, ActorKind
 from consular.core.ids import new_id
 from consular.core.work import Work, Works
 from consular.dossiers import give_to_office, open_dossier
-from consular.register import Entry, Particulars, TravelDocument, enter
+from consular.register import Entry, Particulars, Row, TravelDocument, enter
 
 SYSTEM = Actor(ActorKind.SYSTEM)
 PARTICULARS = Particulars(
@@ -24,6 +24,36 @@ PARTICULARS = Particulars(
     nationality="THA",
     sex="F",
 )
+HOLDER = replace(
+    PARTICULARS,
+    number="L898902C",
+    passport_number="",
+    primary="Eriksson",
+    secondary="Anna Maria",
+    native=None,
+    birth="1974-08-12",
+    nationality="UTO",
+    place_of_birth="Zenith",
+    issuing_office="Embassy in Jakarta",
+)
+# A line of an import.
+CELLS = {
+    "number": "L1234567",
+    "kind": "passport",
+    "issuing_state": "UTO",
+    "category": "P",
+    "primary": "Berg",
+    "secondary": "Jon",
+    "native": "",
+    "birth": "1980-02-29",
+    "sex": "M",
+    "nationality": "UTO",
+    "issued_on": "2020-03-01",
+    "valid_until": "2030-02-28",
+    "status": "valid",
+    "status_on": "",
+    "external_id": "old-1",
+}
 
 
 def application_folder(works: Works, *, account_id: UUID | None = None) -> UUID:
@@ -54,11 +84,39 @@ def entry(folder: UUID, **changes: Any) -> Entry:
     return replace(made, **changes)
 
 
-def entered(works: Works, **changes: Any) -> TravelDocument:
+def book(folder: UUID, **changes: Any) -> Entry:
+    """A passport that waits to be handed over."""
+    number = changes.pop("number", HOLDER.number)
+    given: dict[str, Any] = {
+        "kind": "passport",
+        "category": "P",
+        "entries_allowed": None,
+        "duration_days": None,
+        "status": "prepared",
+        "valid_from": date(2026, 11, 16),
+        "valid_until": date(2036, 11, 15),
+        "particulars": replace(HOLDER, number=number),
+    }
+    return entry(folder, **{**given, **changes})
+
+
+def entered(works: Works, *, account_id: UUID | None = None, **changes: Any) -> TravelDocument:
     """A document in the register."""
-    folder = application_folder(works)
+    folder = application_folder(works, account_id=account_id)
     with works.begin(SYSTEM) as work:
         return enter(work, entry(folder, **changes))
+
+
+def passport(works: Works, *, account_id: UUID | None = None, **changes: Any) -> TravelDocument:
+    """A passport in the register; it is with its holder unless `status` says otherwise."""
+    folder = application_folder(works, account_id=account_id)
+    with works.begin(SYSTEM) as work:
+        return enter(work, book(folder, **{"status": "valid", **changes}))
+
+
+def line(number: int = 2, **cells: str) -> Row:
+    """A line of an import."""
+    return Row(number, {**CELLS, **cells})
 
 
 def fresh(work: Work, document: TravelDocument) -> TravelDocument:

@@ -1,0 +1,209 @@
+"""Entering documents of an earlier register by the thousand. A batch is one transaction; a second time it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, LargeBinary, any_, literal, select
+from sqlalchemy.orm import Session
+
+from consular.core.ids import new_id
+from consular.core.work import Work
+from consular.register.import_rows import Imported, Refused, Row, read_row
+from consular.register.index_sources import identity_of, person_of
+from consular.register.models import IDENTITY, IDENTITY_AT, NUMBER_AT, PERSON_AT, Particulars, TravelDocument
+from consular.register.rules import FINAL, IMPORTED, identity
+from consular.vault import index_states, new_keys, note_sealed, prefetch
+
+SERVICE = "imported"
+# Unique violation, deadlock, lock timeout.
+_MET_ANOTHER = frozenset({"23505", "40P01", "55P03"})
+_DOSSIER = ("id", "kind", "service_key", "created_at", "open_to_offices")
+_DOCUMENT = (
+    *("id", "dossier_id", "source", "kind", "category", "issuing_state", "status", "valid_from", "valid_until"),
+    *("entries_used", "issued_at", "ended_at", "number_index", "number_index_even", "identity_index"),
+    *("identity_index_even", "person_index", "person_index_even", "particulars_sealed"),
+)
+_EVENT = ("id", "document_id", "dossier_id", "at", "code", "parameters")
+# What a line and a known document are compared by. The status is not: it goes on changing here.
+_COMPARED = ("number", "primary", "secondary", "native", "birth", "sex", "nationality")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a batch: counts, and the lines that were not entered as (line, code, field)."""
+
+    new: int = 0
+    known: int = 0
+    conflicts: list[tuple[int, str, str]] = field(default_factory=list)
+    refused: list[tuple[int, str, str]] = field(default_factory=list)
+
+
+def import_batch(work: Work, rows: Sequence[Row], *, own_state: str, dry_run: bool = False) -> Outcome:
+    """Enter what is new among the lines; at most a thousand at a time.
+
+    A document is known when one of the same issuing state, family and number says the same; when it says something
+    else, that is a conflict and nothing is overwritten. `own_state` is our own issuing state. Raises the vault's
+    errors, and EnteredMeanwhile when somebody else enters one of them at the same moment: do the batch again.
+    """
+    outcome = Outcome()
+    wanted = _told_apart(rows, outcome)
+    for key, document in _known_among(work.session, wanted).items():
+        line, imported = wanted.pop(key)
+        _judge(outcome, line, _difference(imported, document, own_state))
+    outcome.new = len(wanted)
+    if wanted and not dry_run:
+        _write(work, [imported for _, imported in wanted.values()], own_state)
+    return outcome
+
+
+def _told_apart(rows: Sequence[Row], outcome: Outcome) -> dict[str, tuple[int, Imported]]:
+    """Lines by identity; of those that stand twice in the batch the first counts."""
+    wanted: dict[str, tuple[int, Imported]] = {}
+    for row in rows:
+        try:
+            imported = read_row(row)
+        except Refused as refused:
+            outcome.refused.append((row.line, refused.code, refused.field))
+            continue
+        key = identity(imported.issuing_state, imported.kind, imported.number)
+        first = wanted.setdefault(key, (row.line, imported))
+        if first[0] != row.line:
+            _judge(outcome, row.line, None if first[1] == imported else "number")
+    return wanted
+
+
+def _judge(outcome: Outcome, line: int, difference: str | None) -> None:
+    if difference is None:
+        outcome.known += 1
+    else:
+        outcome.conflicts.append((line, "differs_from_known", difference))
+
+
+def _known_among(session: Session, wanted: dict[str, tuple[int, Imported]]) -> dict[str, TravelDocument]:
+    """Documents of the register for these identities, opened."""
+    if not wanted:
+        return {}
+    version = index_states().of(session, IDENTITY.name).version
+    by_digest = {IDENTITY.digest(key, version): key for key in wanted}
+    # One array: a thousand placeholders cost the driver more than the look-up costs the database.
+    digests = literal(list(by_digest), ARRAY(LargeBinary))
+    query = select(TravelDocument).where(IDENTITY_AT.column(version) == any_(digests))
+    found = session.scalars(query).all()
+    prefetch([row.dossier_id for row in found])
+    column = IDENTITY_AT.column(version).name
+    return {by_digest[getattr(row, column)]: row for row in found}
+
+
+def _difference(imported: Imported, known: TravelDocument, own_state: str) -> str | None:
+    """The first column in which a line and what is known differ."""
+    held = known.particulars
+    if not IDENTITY.same(identity_of(known), identity(imported.issuing_state, imported.kind, imported.number)):
+        return "number"
+    for name in _COMPARED[1:]:
+        if getattr(held, name) != getattr(imported, name):
+            return name
+    plain = {
+        "kind": known.kind == imported.kind,
+        "category": known.category == imported.category,
+        "issued_on": known.valid_from == imported.issued_on,
+        "valid_until": known.valid_until == imported.valid_until,
+        "external_id": known.source != IMPORTED or held.external_id == imported.external_id,
+        # What it was imported with, or what it has become here.
+        "status": imported.status in (held.imported_status, known.status),
+    }
+    return next((name for name, same in plain.items() if not same), None)
+
+
+def _write(work: Work, new: Sequence[Imported], own_state: str) -> None:
+    """Keys first, committed in the keystore; then the rows by COPY, each sealed like any other.
+
+    The audit gets one entry for the batch, with the digest of every envelope: an entry a document would take as long as
+    everything else together, and say no more, for each document's history has its own line.
+    """
+    batch = new_id()
+    ids = [(new_id(), new_id()) for _ in new]
+    new_keys(dossier_id for _, dossier_id in ids)
+    now = work.now.isoformat()
+    dossiers, documents, events = [], [], []
+    for (document_id, dossier_id), imported in zip(ids, new, strict=True):
+        dossiers.append((dossier_id, "document", SERVICE, now, "t"))
+        documents.append(_document(work, batch, document_id, dossier_id, imported, own_state))
+        told = f'{{"status": "{imported.status}"}}'
+        events.append((new_id(), document_id, dossier_id, now, "imported", told))
+    work.record("register:document:import", f"batch/{batch}", dossier_id=batch)
+    _copy(work.session, "dossier", _DOSSIER, dossiers)
+    _copy(work.session, "travel_document", _DOCUMENT, documents)
+    _copy(work.session, "travel_document_event", _EVENT, events)
+
+
+def _document(
+    work: Work, batch: UUID, document_id: UUID, dossier_id: UUID, imported: Imported, own_state: str
+) -> tuple[object, ...]:
+    ours = imported.issuing_state == own_state
+    particulars = Particulars(
+        number=imported.number,
+        primary=imported.primary,
+        secondary=imported.secondary,
+        native=imported.native,
+        birth=imported.birth,
+        nationality=imported.nationality,
+        sex=imported.sex,
+        issuing_state="" if ours else imported.issuing_state,
+        external_id=imported.external_id,
+        imported_status=imported.status,
+        imported_status_on=imported.status_on,
+    )
+    section: Any = TravelDocument.__dict__["particulars"]
+    envelope = section.seal_for(document_id, dossier_id, particulars)
+    note_sealed(work.session, batch, section.label, document_id, envelope)
+    session = work.session
+    number = NUMBER_AT.values(session, imported.number)
+    told_apart = IDENTITY_AT.values(session, identity(imported.issuing_state, imported.kind, imported.number))
+    person = PERSON_AT.values(session, person_of(particulars))
+    return (
+        document_id,
+        dossier_id,
+        IMPORTED,
+        imported.kind,
+        imported.category,
+        imported.issuing_state if ours else None,
+        imported.status,
+        imported.issued_on,
+        imported.valid_until,
+        0,
+        work.now.isoformat(),
+        _ended_at(work, imported),
+        *number.values(),
+        *told_apart.values(),
+        *person.values(),
+        envelope,
+    )
+
+
+def _ended_at(work: Work, imported: Imported) -> str | None:
+    if imported.status not in FINAL:
+        return None
+    day = imported.status_on
+    return (datetime.combine(day, time(), UTC) if day else work.now).isoformat()
+
+
+def _copy(session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Rows by COPY in text form. No value needs escaping: ids, hexadecimal digits, dates and codes."""
+    connection = session.connection().connection
+    raw: Any = connection.cursor()
+    text = "".join("\t".join([_plain(value) for value in row]) + "\n" for row in rows)
+    with raw.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+        copy.write(text)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return r"\N"
+    return r"\\x" + value.hex() if isinstance(value, bytes) else str(value)
