@@ -40,6 +40,8 @@ from consular.applications.models import (
     Application,
     CaseEvent,
 )
+from consular.applications.old_document import ANOTHERS, FOUND, UNKNOWN, OldStanding, old_document, report_loss
+from consular.applications.old_document import ENDED as OLD_ENDED
 from consular.applications.operations import (
     Readiness,
     admit,
@@ -70,17 +72,21 @@ from consular.applications.search import (
 )
 
 __all__ = [
+    "ANOTHERS",
     "CARD",
     "COUNTER",
     "EMAIL",
     "EMAIL_AT",
     "ENDED",
+    "FOUND",
+    "OLD_ENDED",
     "PASSPORT",
     "PASSPORT_AT",
     "PERSON",
     "PERSON_AT",
     "STATES",
     "TRANSITIONS",
+    "UNKNOWN",
     "Answers",
     "AnswersChanged",
     "Application",
@@ -98,6 +104,7 @@ __all__ = [
     "NotCompetent",
     "NotOpen",
     "NotReady",
+    "OldStanding",
     "Propose",
     "Readiness",
     "ReceiveInformation",
@@ -128,10 +135,12 @@ __all__ = [
     "note",
     "of_dossier",
     "of_dossiers",
+    "old_document",
     "own",
     "passports_of",
     "person_on",
     "readiness",
+    "report_loss",
     "save_step",
     "search_terms",
     "wanted_evidence",

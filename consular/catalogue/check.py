@@ -220,7 +220,10 @@ def _before_the_document(service: Service, at: _At) -> Iterator[Flaw]:
             yield at.flaw(("validity",), "validity: it wants `bands` or `arrival`")
         fields.append((("validity", "arrival"), service.validity.arrival))
     if service.old_document is not None:
-        fields += [(("old_document", part), getattr(service.old_document, part)) for part in ("number", "reason")]
+        fields += [
+            (("old_document", part), getattr(service.old_document, part))
+            for part in ("number", "reason", "on", "place")
+        ]
         yield from _lost(service, service.old_document, at)
     if service.consultation is not None:
         fields.append((("consultation", "state"), service.consultation.state))

@@ -275,6 +275,7 @@ class Ministry(Definition):
     signer_country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
     signer_id: Annotated[str, StringConstraints(pattern=r"^[A-Z]{4}$")]
     zone: str
+    age_of_majority: int = Field(default=18, gt=0)
     contact: str
     notice: Text
     languages: list[str] = Field(min_length=1)

@@ -156,11 +156,14 @@ class ConsentsDefinition(Definition):
 class OldDocument(Definition):
     """The document that is replaced: `number` is the question for it.
 
-    `reason` names the field whose answers in `lost` mean that it is not there to be handed in.
+    `reason` names the question whose answers in `lost` and `stolen` mean that it is gone for ever, `on` and `place` those
+    for when and where that happened.
     """
 
     number: Key
     reason: Key | None = None
+    on: Key | None = None
+    place: Key | None = None
     lost: list[Key] = []
     stolen: list[Key] = []
 

@@ -13,6 +13,7 @@ from consular.custody.errors import (
     LabelsRefused,
     OtherPersonNeeded,
 )
+from consular.custody.events import ItemArrived
 from consular.custody.guards import TRIGGERS_SQL
 from consular.custody.models import Bag, CustodyCount, CustodyEntry, Description, Item
 from consular.custody.operations import (
@@ -61,6 +62,7 @@ __all__ = [
     "CustodyInputRefused",
     "Description",
     "Item",
+    "ItemArrived",
     "ItemNotHere",
     "ItemsOutstanding",
     "LabelsRefused",

@@ -12,6 +12,7 @@ from consular.core.errors import Forbidden
 from consular.core.ids import new_id
 from consular.core.work import Work
 from consular.custody.errors import BagNotReady, BagNumberTaken, CustodyInputRefused, LabelsRefused
+from consular.custody.events import ItemArrived
 from consular.custody.models import Bag, Item
 from consular.custody.operations import enter
 from consular.custody.policy import demand
@@ -105,6 +106,8 @@ def open_bag(work: Work, *, bag_id: UUID, labels: str) -> Opened:
             if item.bag_id == bag.id:
                 code = "arrived" if label in seen else "missing"
                 enter(work, item, code, office=bag.to_office, bag_id=bag.id)
+                if code == "arrived":
+                    work.emit(ItemArrived(item_id=item.id, dossier_id=item.dossier_id))
         bag.arrived_at, bag.opened_by = work.now, work.actor.id
         work.session.flush()
         work.record("custody:bag:open", f"bag/{bag.id}", detail={"number": bag.number, "seen": len(seen)})

@@ -34,7 +34,7 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """What stands on the document once its blank is drawn: number, ISO days, MRZ lines, the seal in hex if it has one."""
+    """What stands on the document once its blank is drawn: number, ISO days, lines of the zone, any seal in hex."""
 
     number: str = ""
     valid_from: str = ""
@@ -45,16 +45,10 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """What a picture of the printed document was read as: differences as {field, code, expected, found}; none when all
-    is as ordered.
-    """
+    """What the picture `scan` was read as: differences as {field, code, expected, found}, none when all is as ordered."""
 
+    scan: str = ""
     differences: tuple[dict[str, str], ...] = ()
-
-    @property
-    def passed(self) -> bool:
-        """Whether zone and seal were read as ordered."""
-        return not self.differences
 
 
 @sealed

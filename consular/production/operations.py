@@ -17,7 +17,7 @@ from consular.production.events import CheckRequested, DocumentDrawn
 from consular.production.lifecycle import Cancel, Check, Draw, Prepare, Produce, Release, Spoil, keep_apart, move, note
 from consular.production.models import Fixed, ProductionOrder, ReadBack
 from consular.production.policy import CHECK, MAKE, order_to
-from consular.production.queries import live, of_decision
+from consular.production.queries import live, of_decision, reading
 from consular.production.queries import order as by_id
 from consular.production.rules import (
     CANCELLED,
@@ -244,7 +244,6 @@ def submit_scan(work: Work, *, order_id: UUID, content: bytes) -> ProductionOrde
     if order.scan is not None:
         evidence.discard(work, order.scan)
     order.scan = _put(order, content)
-    order.read_back = None
     note(work, order, "scanned")
     work.record("production:order:scan", f"order/{order.id}", dossier_id=order.dossier_id)
     work.emit(CheckRequested(order_id=order.id, scan=UUID(order.scan)))
@@ -257,7 +256,7 @@ def keep_reading(work: Work, *, order_id: UUID, scan: UUID, differences: list[is
     if order is None or order.scan != str(scan) or order.state != PRODUCED:
         return
     told = tuple({"field": d.field, "code": d.code, "expected": d.expected, "found": d.found} for d in differences)
-    order.read_back = ReadBack(differences=told)
+    order.read_back = ReadBack(scan=str(scan), differences=told)
     note(work, order, "read_back", outcome="failed" if told else "passed")
     work.record(
         "production:order:read_back",
@@ -267,9 +266,7 @@ def keep_reading(work: Work, *, order_id: UUID, scan: UUID, differences: list[is
     )
 
 
-def spoil(
-    work: Work, *, order_id: UUID, reason: str, witness: Actor, words: str = ""
-) -> ProductionOrder:
+def spoil(work: Work, *, order_id: UUID, reason: str, witness: Actor, words: str = "") -> ProductionOrder:
     """The blank is of no use: it is spoilt before a witness, its number used up, and another attempt begins.
 
     Gives the new attempt, also for a second press. Raises NotFound, OrderMoved, DeciderProduces, the stock's errors.
@@ -324,8 +321,10 @@ def check(work: Work, *, order_id: UUID) -> ProductionOrder:
     order = order_to(work, CHECK, order_id)
     if order.state == CHECKED:
         return order
-    if order.state == PRODUCED and (order.read_back is None or not order.read_back.passed):
-        raise NotRead
+    if order.state == PRODUCED:
+        told = reading(order)
+        if told is None or told.differences:
+            raise NotRead
     move(work, order, Check)
     if order.document_id is not None:
         stock.issue(work, order_id=order.id, document_id=order.document_id)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, undefer
 
 from consular.core.actor import Actor
 from consular.dossiers import Dossier, visible
-from consular.production.models import ProductionEvent, ProductionOrder
+from consular.production.models import ProductionEvent, ProductionOrder, ReadBack
 from consular.production.policy import VIEW
 from consular.production.rules import CANCELLED, FINAL, SPOILT
 
@@ -50,7 +50,13 @@ def of_item(session: Session, item_id: UUID, *, lock: bool = False) -> Productio
 
 
 def open_at(
-    session: Session, actor: Actor, office: str, *, states: Sequence[str] = (), after: UUID | None = None, limit: int = 50
+    session: Session,
+    actor: Actor,
+    office: str,
+    *,
+    states: Sequence[str] = (),
+    after: UUID | None = None,
+    limit: int = 50,
 ) -> list[ProductionOrder]:
     """Orders that an office makes or hands over and that are not ended, oldest first, by keyset."""
     query = (
@@ -65,6 +71,12 @@ def open_at(
         .limit(limit)
     )
     return list(session.scalars(query.where(ProductionOrder.id > after) if after else query))
+
+
+def reading(order: ProductionOrder) -> ReadBack | None:
+    """What the order's present picture was read as; None before it was."""
+    told = order.read_back if order.scan is not None and order.read_back_sealed is not None else None
+    return told if told is not None and told.scan == order.scan else None
 
 
 def history(session: Session, order_id: UUID) -> list[ProductionEvent]:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "5d0f3b7e21c8"
-down_revision = "c41f7d0a93be"
+down_revision = "521f1cca5180"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,70 @@
+"""Making documents of blanks: orders, printing, reading back, the way to the holder."""
+
+from consular.production.errors import DeciderProduces, HandOverRefused, NotRead, NotToProduce, OrderMoved
+from consular.production.events import CheckRequested, DocumentDrawn, DocumentHandedOver, DocumentReady
+from consular.production.giving import hand_over, put_into_custody, ready_on_arrival, replaces
+from consular.production.models import TRIGGERS_SQL, Fixed, ProductionEvent, ProductionOrder, ReadBack, Receiver
+from consular.production.operations import (
+    cancel_unmade,
+    check,
+    confirm_printed,
+    draw,
+    keep_reading,
+    order_for,
+    prepare,
+    printout,
+    release_when_paid,
+    spoil,
+    submit_scan,
+)
+from consular.production.policy import order_to
+from consular.production.queries import history, live, of_case, of_decision, open_at, order, reading
+from consular.production.rules import CAPACITIES, OLD, STATES, HandOver, hand_over_problems
+from consular.production.sentences import SENTENCES
+
+__all__ = [
+    "CAPACITIES",
+    "OLD",
+    "SENTENCES",
+    "STATES",
+    "TRIGGERS_SQL",
+    "CheckRequested",
+    "DeciderProduces",
+    "DocumentDrawn",
+    "DocumentHandedOver",
+    "DocumentReady",
+    "Fixed",
+    "HandOver",
+    "HandOverRefused",
+    "NotRead",
+    "NotToProduce",
+    "OrderMoved",
+    "ProductionEvent",
+    "ProductionOrder",
+    "ReadBack",
+    "Receiver",
+    "cancel_unmade",
+    "check",
+    "confirm_printed",
+    "draw",
+    "hand_over",
+    "hand_over_problems",
+    "history",
+    "keep_reading",
+    "live",
+    "of_case",
+    "of_decision",
+    "open_at",
+    "order",
+    "order_for",
+    "order_to",
+    "prepare",
+    "printout",
+    "put_into_custody",
+    "reading",
+    "ready_on_arrival",
+    "release_when_paid",
+    "replaces",
+    "spoil",
+    "submit_scan",
+]
