@@ -156,8 +156,8 @@ class ConsentsDefinition(Definition):
 class OldDocument(Definition):
     """The document that is replaced: `number` is the question for it.
 
-    `reason` names the question whose answers in `lost` and `stolen` mean that it is gone for ever, `on` and `place` those
-    for when and where that happened.
+    `reason` names the question whose answers in `lost` and `stolen` mean that it is gone for ever, `on` and `place`
+    those for when and where that happened.
     """
 
     number: Key

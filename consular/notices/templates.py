@@ -51,6 +51,10 @@ TEMPLATES = {
         N_("There is news about a guardian's consent"),
         N_("Sign in to see where your application for the child stands, and what to do."),
     ),
+    "document_ready": Template(
+        N_("Your document can be collected"),
+        N_("Sign in to see where it is and until when, and what to bring. Bring the old document, if you have one."),
+    ),
     "decided": Template(
         N_("There is a decision for you"),
         N_("Sign in to read it, with its reasons and what you can do."),

@@ -19,6 +19,7 @@ from consular.production.operations import (
 )
 from consular.production.policy import order_to
 from consular.production.queries import history, live, of_case, of_decision, open_at, order, reading
+from consular.production.reading import UNREADABLE, read_scan
 from consular.production.rules import CAPACITIES, OLD, STATES, HandOver, hand_over_problems
 from consular.production.sentences import SENTENCES
 
@@ -28,6 +29,7 @@ __all__ = [
     "SENTENCES",
     "STATES",
     "TRIGGERS_SQL",
+    "UNREADABLE",
     "CheckRequested",
     "DeciderProduces",
     "DocumentDrawn",
@@ -61,6 +63,7 @@ __all__ = [
     "prepare",
     "printout",
     "put_into_custody",
+    "read_scan",
     "reading",
     "ready_on_arrival",
     "release_when_paid",

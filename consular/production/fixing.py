@@ -106,7 +106,7 @@ def portrait_of(work: Work, application: Application, service: Service) -> bytes
 
 def passport_lines(told: Contents, number: str, *, document_code: str, issuing_state: str) -> tuple[str, ...]:
     """The TD3 zone of a passport (Doc 9303-4 §4.2.2). Raises NotBuildable or NoTransliteration."""
-    return build(
+    lines = build(
         MrzFormat.TD3,
         document_code=document_code,
         issuing_state=issuing_state,
@@ -118,6 +118,7 @@ def passport_lines(told: Contents, number: str, *, document_code: str, issuing_s
         sex=told.holder.sex,
         date_of_expiry=told.valid_until,
     )
+    return tuple(lines)
 
 
 def sheet(

@@ -45,7 +45,7 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """What the picture `scan` was read as: differences as {field, code, expected, found}, none when all is as ordered."""
+    """What the picture `scan` was read as: differences as {field, code, expected, found}, none when all is right."""
 
     scan: str = ""
     differences: tuple[dict[str, str], ...] = ()

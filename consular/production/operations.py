@@ -6,6 +6,7 @@ import hashlib
 from uuid import UUID
 
 from consular import applications, evidence, fees, issuance, register, review, stock
+from consular.catalogue import Catalogue
 from consular.core.actor import Actor
 from consular.core.ids import new_id
 from consular.core.outbox import TryLater
@@ -34,7 +35,7 @@ from consular.production.rules import (
 BEFORE_ISSUE = "before_issue"
 
 
-def order_for(work: Work, decision_id: UUID, *, catalogue: issuance.Issuer) -> ProductionOrder | None:
+def order_for(work: Work, decision_id: UUID, *, catalogue: Catalogue) -> ProductionOrder | None:
     """The order of a grant that is made of a blank; None for other decisions. Made once, whatever is retried."""
     found = review.decision(work.session, decision_id)
     if found is None or found[0].outcome != "grant":
@@ -44,7 +45,7 @@ def order_for(work: Work, decision_id: UUID, *, catalogue: issuance.Issuer) -> P
     folder = register.hold_folder(work, decision.dossier_id)
     if application is None:
         return None
-    service = catalogue.catalogue.service(application.service_key, application.service_version)
+    service = catalogue.service(application.service_key, application.service_version)
     if not service.product.is_physical or service.product.blank is None:
         return None
     earlier = of_decision(work.session, decision_id)

@@ -14,12 +14,14 @@ from consular import (
     appearances,
     applications,
     consents,
+    custody,
     evidence,
     fees,
     identity,
     issuance,
     notices,
     privacy,
+    production,
     review,
     vault,
     verification,
@@ -134,6 +136,41 @@ def _issue(work: Work, event: Any, tools: Tools) -> None:
     issuance.issue(work, event.decision_id, issuer=tools.issuer, press=tools.press)
 
 
+def _order(work: Work, event: review.DecisionMade, tools: Tools) -> None:
+    production.order_for(work, event.decision_id, catalogue=tools.catalogue)
+
+
+def _prepare(work: Work, event: production.DocumentDrawn, tools: Tools) -> None:
+    if tools.settings.is_local:
+        issuance.ensure_signers(work, tools.catalogue.ministry)
+    production.prepare(work, event.order_id, issuer=tools.issuer, press=tools.press)
+
+
+def _read_back(work: Work, event: production.CheckRequested, tools: Tools) -> None:
+    production.read_scan(
+        work,
+        order_id=event.order_id,
+        scan=event.scan,
+        engines=tools.engines,
+        decode=tools.decode,
+        believed=issuance.believed(work.session, tools.catalogue.ministry),
+    )
+
+
+def _unreadable(work: Work, event: production.CheckRequested, tools: Tools) -> None:
+    production.keep_reading(work, order_id=event.order_id, scan=event.scan, differences=[production.UNREADABLE])
+
+
+def _ready_notice(work: Work, event: production.DocumentReady, tools: Tools) -> None:
+    notices.tell(work, event.application_id, "document_ready", tools.catalogue, tools.post, occasion=event.order_id)
+
+
+def _cancel_production(work: Work, event: review.RevocationDecided, tools: Tools) -> None:
+    found = review.decision(work.session, event.decision_id)
+    if found is not None:
+        production.cancel_unmade(work, found[0].dossier_id, reason="revoked")
+
+
 def _judge(work: Work, event: issuance.CheckSubmitted, tools: Tools) -> None:
     believed = issuance.believed(work.session, tools.catalogue.ministry)
     issuance.judge_upload(work, event.request_id, decode=tools.decode, believed=believed)
@@ -184,7 +221,10 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
         Reaction("notices.withdrawn", MAIL, _notice("withdrawn")),
         Reaction("review.drop", FAST, lambda w, e, t: review.drop_open_work(w, e.application_id)),
     ),
-    fees.FeeSettled: (Reaction("applications.admit", FAST, _admit),),
+    fees.FeeSettled: (
+        Reaction("applications.admit", FAST, _admit),
+        Reaction("production.release", FAST, lambda w, e, t: production.release_when_paid(w, e.dossier_id)),
+    ),
     appearances.AppearanceMade: (Reaction("applications.admit_appeared", FAST, _admit),),
     consents.ConsentAsked: (
         Reaction(
@@ -218,8 +258,20 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     review.InformationDue: (
         Reaction("review.lapse_request", FAST, lambda w, e, t: review.lapse_request(w, e.request_id)),
     ),
-    review.DecisionMade: (Reaction("issuance.issue", PRESS, _issue),),
-    review.RevocationDecided: (Reaction("issuance.revoke", PRESS, _issue),),
+    review.DecisionMade: (
+        Reaction("issuance.issue", PRESS, _issue),
+        Reaction("production.order", FAST, _order),
+    ),
+    production.DocumentDrawn: (Reaction("production.prepare", PRESS, _prepare),),
+    production.CheckRequested: (Reaction("production.read_back", PRESS, _read_back, _unreadable),),
+    production.DocumentReady: (Reaction("notices.document_ready", MAIL, _ready_notice),),
+    custody.ItemArrived: (
+        Reaction("production.arrived", FAST, lambda w, e, t: production.ready_on_arrival(w, e.item_id)),
+    ),
+    review.RevocationDecided: (
+        Reaction("issuance.revoke", PRESS, _issue),
+        Reaction("production.cancel", FAST, _cancel_production),
+    ),
     issuance.DocumentIssued: (Reaction("notices.granted", MAIL, _document_notice),),
     issuance.LetterMade: (Reaction("notices.letter", MAIL, _letter_notice),),
     issuance.CheckSubmitted: (
