@@ -12,17 +12,32 @@ from consular.issuance.check_requests import (
 )
 from consular.issuance.checking import judge
 from consular.issuance.erasure import forget_files
-from consular.issuance.errors import CheckRefused, FileChanged, NoSealSigner, NothingToIssue, NumbersExhausted
+from consular.issuance.errors import (
+    CheckRefused,
+    FileChanged,
+    NoSealSigner,
+    NothingToIssue,
+    NumbersExhausted,
+    SignerKnown,
+    SignerUnknown,
+)
 from consular.issuance.events import CheckJudged, CheckRequestExpired, CheckSubmitted, DocumentIssued, LetterMade
 from consular.issuance.from_decisions import issue
 from consular.issuance.late_press import LatePress
-from consular.issuance.models import CheckRequest, IssuedFile, SignerCertificate
+from consular.issuance.models import CheckRequest, IssuedFile, SignerCertificate, SignerRequest
 from consular.issuance.operations import Download, download, issue_grant, make_letter, revoke_document
 from consular.issuance.orders import GrantOrder, Holder, Issuer, LetterOrder, OrderedGround, Press, VisaSheet
 from consular.issuance.queries import file_for, files_of, files_of_decision, made, remedy_ends
-from consular.issuance.rules import EVISA, INADMISSIBLE, REFUSAL, REVOCATION, remedy_until
+from consular.issuance.rules import EVISA, INADMISSIBLE, REFUSAL, REVOCATION, SEAL_USES, remedy_until
 from consular.issuance.sentences import SENTENCES
-from consular.issuance.signers import Believed, believed, ensure_signers, trust_of
+from consular.issuance.signer_requests import (
+    SignerState,
+    days_of_sealing,
+    import_certificate,
+    request_certificate,
+    signer_states,
+)
+from consular.issuance.signers import Believed, SealSigner, believed, ensure_signers, seal_signer, trust_of
 from consular.issuance.verdicts import CheckResult, Verdict
 
 __all__ = [
@@ -30,6 +45,7 @@ __all__ = [
     "INADMISSIBLE",
     "REFUSAL",
     "REVOCATION",
+    "SEAL_USES",
     "SENTENCES",
     "Believed",
     "CheckJudged",
@@ -54,11 +70,17 @@ __all__ = [
     "NumbersExhausted",
     "OrderedGround",
     "Press",
+    "SealSigner",
     "SignerCertificate",
+    "SignerKnown",
+    "SignerRequest",
+    "SignerState",
+    "SignerUnknown",
     "Verdict",
     "VisaSheet",
     "believed",
     "check_result",
+    "days_of_sealing",
     "download",
     "ensure_signers",
     "expire_check",
@@ -68,6 +90,7 @@ __all__ = [
     "forget_files",
     "forget_upload",
     "give_up_check",
+    "import_certificate",
     "issue",
     "issue_grant",
     "judge",
@@ -76,7 +99,10 @@ __all__ = [
     "make_letter",
     "remedy_ends",
     "remedy_until",
+    "request_certificate",
     "revoke_document",
+    "seal_signer",
+    "signer_states",
     "submit_text",
     "submit_upload",
     "trust_of",

@@ -30,6 +30,16 @@ SENTENCES = {
     "nothing_to_issue": N_("This decision lacks something that the document needs"),
     "document_numbers_exhausted": N_("No document number could be drawn. Ask the administrator for a new prefix"),
     "no_seal_signer": N_("No key for sealing documents is in force. Ask the administrator"),
+    "signer_unknown": N_("This certificate is for a key that was not requested here. Import the answer to our request"),
+    "signer_known": N_("Another certificate for {name} is there already. Ask for a new key with a new request"),
+    "certificate_unreadable": N_("This is no certificate. Send DER or PEM"),
+    "certificate_subject": N_("The certificate's subject must be {wanted}, nothing else"),
+    "certificate_usage": N_("The certificate lacks the critical extended key usage of seal signers"),
+    "certificate_authority_identifier": N_("The certificate does not name its authority's key"),
+    "certificate_authority": N_("The authority's certificate may not issue signers of this state now"),
+    "certificate_chain": N_("No authority that is known here has issued the certificate. Give its certificate too"),
+    "certificate_lapsed": N_("The certificate is no longer valid"),
+    "certificate_key_period": N_("The certificate does not say until when its key may seal, or that day has passed"),
     "issued_file_changed": N_("The stored file is not the one that was made. Nothing was handed out"),
 }
 
