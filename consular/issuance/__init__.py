@@ -26,9 +26,23 @@ from consular.issuance.from_decisions import issue
 from consular.issuance.late_press import LatePress
 from consular.issuance.models import CheckRequest, IssuedFile, SignerCertificate, SignerRequest
 from consular.issuance.operations import Download, download, issue_grant, make_letter, revoke_document
-from consular.issuance.orders import GrantOrder, Holder, Issuer, LetterOrder, OrderedGround, Press, VisaSheet
+from consular.issuance.orders import (
+    EtdOrder,
+    EtdSheet,
+    GrantOrder,
+    Holder,
+    Issuer,
+    LetterOrder,
+    OrderedGround,
+    Press,
+    StickerOrder,
+    StickerSheet,
+    VisaSheet,
+)
 from consular.issuance.queries import file_for, files_of, files_of_decision, made, remedy_ends
+from consular.issuance.read_back import Difference, read_back
 from consular.issuance.rules import EVISA, INADMISSIBLE, REFUSAL, REVOCATION, SEAL_USES, remedy_until
+from consular.issuance.seals import etd_lines, etd_seal, etd_sheet, sticker_sheet, visa_lines, visa_seal
 from consular.issuance.sentences import SENTENCES
 from consular.issuance.signer_requests import (
     SignerState,
@@ -55,8 +69,11 @@ __all__ = [
     "CheckResult",
     "CheckState",
     "CheckSubmitted",
+    "Difference",
     "DocumentIssued",
     "Download",
+    "EtdOrder",
+    "EtdSheet",
     "FileChanged",
     "GrantOrder",
     "Holder",
@@ -76,6 +93,8 @@ __all__ = [
     "SignerRequest",
     "SignerState",
     "SignerUnknown",
+    "StickerOrder",
+    "StickerSheet",
     "Verdict",
     "VisaSheet",
     "believed",
@@ -83,6 +102,9 @@ __all__ = [
     "days_of_sealing",
     "download",
     "ensure_signers",
+    "etd_lines",
+    "etd_seal",
+    "etd_sheet",
     "expire_check",
     "file_for",
     "files_of",
@@ -97,13 +119,17 @@ __all__ = [
     "judge_upload",
     "made",
     "make_letter",
+    "read_back",
     "remedy_ends",
     "remedy_until",
     "request_certificate",
     "revoke_document",
     "seal_signer",
     "signer_states",
+    "sticker_sheet",
     "submit_text",
     "submit_upload",
     "trust_of",
+    "visa_lines",
+    "visa_seal",
 ]

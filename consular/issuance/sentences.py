@@ -66,6 +66,20 @@ VISA = {
     "check_how": N_("Scan the barcode with the page above, or send it the PDF. Anybody may do so, without an account."),
     "check_compare": N_("Then compare the photo and the passport number with the person and the passport."),
 }
+# Of documents with a machine readable zone.
+ZONED = {
+    "visa": N_("VISA"),
+    "etd": N_("Emergency travel document"),
+    "etd_notice": N_(
+        "For one journey by the route above. Whoever finds it hands it to an office of the issuing state."
+    ),
+    "blank_number": N_("Number of the blank"),
+    "place": N_("Place of issue"),
+    "until_last_day": N_("until the last day"),
+    "route": N_("Route"),
+    "remarks": N_("Remarks"),
+    "seal": N_("Seal with the signed data of this document"),
+}
 DAYS_ONE, DAYS_MANY = N_("{count} day"), N_("{count} days")
 
 LETTER = {
