@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Protocol
 
 from consular.audit.errors import MalformedHead, SinkConflict
 from consular.audit.heads import SignedHead
+from consular.core.private_files import create_private, sync_folder
 
 _PER_FOLDER = 10_000
 _DIGITS = 18
@@ -51,17 +50,8 @@ class FolderSink:
         """Keep a head: whole or not at all, on disk when this returns; raises SinkConflict and OSError."""
         target = self._file(head.size)
         self._make(target.parent)
-        draft = target.parent / f".{secrets.token_hex(8)}.draft"
-        try:
-            _write_durably(draft, head.note())
-            # A hard link, unlike a rename, never replaces what is there.
-            os.link(draft, target)
-        except FileExistsError:
-            if target.read_bytes() != head.note():
-                raise SinkConflict(size=head.size) from None
-        finally:
-            draft.unlink(missing_ok=True)
-        _sync_folder(target.parent)
+        if not create_private(target, head.note()) and target.read_bytes() != head.note():
+            raise SinkConflict(size=head.size)
 
     def heads(self) -> Iterator[SignedHead]:
         """All heads kept now, smallest first; raises MalformedHead (parameter `size`) at a damaged file."""
@@ -102,25 +92,9 @@ class FolderSink:
             return
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
-        _sync_folder(self.path)
+        sync_folder(self.path)
 
 
 def _sizes(folder: Path) -> list[int]:
     """Tree sizes that have a file here, ascending; drafts of a killed process are not among them."""
     return sorted(int(file.stem) for file in folder.glob("*.head") if file.stem.isdigit())
-
-
-def _write_durably(file: Path, content: bytes) -> None:
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

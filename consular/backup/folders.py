@@ -7,7 +7,6 @@ DIR/keystore/<id>/        manifest, keystore, ledger; may lie elsewhere and be k
 from __future__ import annotations
 
 import fcntl
-import os
 import re
 import secrets
 import shutil
@@ -17,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from consular.backup.errors import Busy, NoBackup
+from consular.core.private_files import sync_folder
 
 _ID = re.compile(r"\d{8}T\d{9}Z-[0-9a-f]{8}")
 _BEGUN = ".begun-"
@@ -39,11 +39,11 @@ def finish(folder: Path) -> Path:
     """Bring everything to the disk, then give the backup its name: from here on it is whole."""
     for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir() or path.stat().st_nlink == 1:  # what was linked from an earlier backup is on the disk
-            _sync(path)
-    _sync(folder)
+            sync_folder(path)
+    sync_folder(folder)
     final = folder.with_name(folder.name.removeprefix(_BEGUN))
     folder.rename(final)
-    _sync(final.parent)
+    sync_folder(final.parent)
     return final
 
 
@@ -82,11 +82,3 @@ def alone(parent: Path) -> Iterator[None]:
         except BlockingIOError:
             raise Busy(why=f"Another backup is being made in {parent}.") from None
         yield
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

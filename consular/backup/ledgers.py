@@ -6,10 +6,10 @@ whether they are genuine, is the business of the room that writes them.
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from consular.backup.errors import Damaged
+from consular.core.private_files import write_private
 
 KEPT, RESTORED, LONGER, NONE = "kept", "restored", "longer", "none"
 
@@ -31,21 +31,11 @@ def bring_back(ledger: Path, copy: Path) -> str:
             why=f"The ledger of destroyed keys {ledger} and the backup's copy of it tell different stories. Bring the "
             "genuine one into its place: without it, what was erased could come back."
         )
-    _write(ledger, copied)
+    ledger.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_private(ledger, copied)
     return LONGER if there else RESTORED
 
 
 def _lines(content: bytes) -> bytes:
     """Without a last line that a dying process has not finished."""
     return content[: content.rfind(b"\n") + 1]
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    arriving = path.with_name(path.name + ".new")
-    arriving.unlink(missing_ok=True)
-    with os.fdopen(os.open(arriving, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    arriving.replace(path)

@@ -276,6 +276,8 @@ class Ministry(Definition):
     signer_id: Annotated[str, StringConstraints(pattern=r"^[A-Z]{4}$")]
     zone: str
     age_of_majority: int = Field(default=18, gt=0)
+    # Size of the visa sticker: 120 mm x 80 mm, or 105 mm x 74 mm (Doc 9303-7).
+    sticker: Literal["MRV-A", "MRV-B"] = "MRV-A"
     contact: str
     notice: Text
     languages: list[str] = Field(min_length=1)

@@ -1,4 +1,4 @@
-"""`consular seal read`: visible digital seals and ICAO barcodes, as stable JSON."""
+"""`consular seal`: visible digital seals and ICAO barcodes, as stable JSON; commands for our own signers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from consular import doc9303
+from consular.cli.seal_signers import import_, request_, status
 from consular.doc9303.trust import load_any
 from consular.verification.engines import barcodes
 
@@ -18,6 +19,10 @@ from consular.verification.engines import barcodes
 @click.group()
 def seal() -> None:
     """Visible digital seals and barcodes (Doc 9303-13, ICAO Datastructure for Barcode)."""
+
+
+for signer_command in (request_, import_, status):
+    seal.add_command(signer_command)
 
 
 @seal.command()

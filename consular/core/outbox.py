@@ -183,6 +183,17 @@ def dead_letters(session: Session) -> list[tuple[str, str, int]]:
     return [(reaction, code, count) for reaction, code, count in session.execute(found)]
 
 
+def held_up(session: Session) -> list[tuple[str, str, int]]:
+    """(reaction, code of the last error, how many) of what failed or could not run yet and will be tried again."""
+    found = (
+        select(Delivery.reaction, Delivery.error_code, func.count())
+        .where(Delivery.done_at.is_(None), Delivery.dead_at.is_(None), Delivery.error_code.is_not(None))
+        .group_by(Delivery.reaction, Delivery.error_code)
+        .order_by(Delivery.reaction, Delivery.error_code)
+    )
+    return [(reaction, code, count) for reaction, code, count in session.execute(found)]
+
+
 def lag_seconds(session: Session, *, now: datetime) -> float:
     """Age of the oldest delivery that is due and not yet taken, in seconds; 0 when there is none."""
     oldest = session.scalar(

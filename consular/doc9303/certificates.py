@@ -89,7 +89,7 @@ def make_signer(
     builder = (
         x509.CertificateBuilder(
             issuer_name=csca.subject,
-            subject_name=_name(country, name, _ASN1Type.PrintableString),
+            subject_name=seal_subject(country, name),
             public_key=public_key,
         )
         .serial_number(serial)
@@ -102,6 +102,13 @@ def make_signer(
     if types := sorted(document_types):
         builder = builder.add_extension(_document_types(types), critical=False)
     return builder.sign(csca_key, _signing_hash(csca_key))
+
+
+def seal_subject(country: str, name: str) -> x509.Name:
+    """A barcode signer's subject: exactly country (two letters) and `name` (two capitals). Raises CertificateUnfit."""
+    if _SIGNER_NAME.fullmatch(name) is None:
+        raise CertificateUnfit(country=country, name=name)
+    return _name(country, name, _ASN1Type.PrintableString)
 
 
 def _name(country: str, common_name: str, kind: _ASN1Type) -> x509.Name:

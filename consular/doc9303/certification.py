@@ -33,7 +33,7 @@ class Period:
 def csca_certificate(signer: Signer, *, country: str, common_name: str, period: Period) -> bytes:
     """DER of a self-signed authority certificate; `country` is two letters. Raises CertificateUnfit."""
     made = make_csca(
-        _VaultKey(signer), country=country, common_name=common_name, not_before=period.start, not_after=period.end
+        SigningKey(signer), country=country, common_name=common_name, not_before=period.start, not_after=period.end
     )
     return made.public_bytes(Encoding.DER)
 
@@ -55,7 +55,7 @@ def seal_certificate(
         raise CertificateUnfit(name=name)
     made = make_signer(
         authority,
-        _VaultKey(csca),
+        SigningKey(csca),
         public_key,
         country=str(authority.subject.get_attributes_for_oid(x509.NameOID.COUNTRY_NAME)[0].value),
         name=name,
@@ -67,7 +67,7 @@ def seal_certificate(
     return made.public_bytes(Encoding.DER)
 
 
-class _VaultKey(ec.EllipticCurvePrivateKey):
+class SigningKey(ec.EllipticCurvePrivateKey):
     """A P-256 private key as far as signing a certificate goes; everything that would show it is refused."""
 
     def __init__(self, signer: Signer) -> None:

@@ -60,18 +60,18 @@ def judge(work: Work, payload: str | bytes, believed: Believed, *, at: datetime)
 
 
 def _registered(work: Work, reading: SealReading, day: date) -> Verdict:
-    """Where the register has our own barcode."""
-    authorization = reading.fields.get(DTA_MESSAGE)
-    fields: Mapping[str, object] = authorization if isinstance(authorization, Mapping) else {}
+    """Where the register has our own barcode, or the sticker or form with our own seal."""
+    told = carried(reading, Verdict.GENUINE_VALID, day=day)
     place = status_index(reading.fields)
-    document = _known(work, str(fields.get("DTA_NUMBER", "")))
-    if document is None or document.status_index != place:
+    document = _known(work, told.number or "")
+    # An authorization names its place too; the seal of a printed document has only the number.
+    if document is None or (DTA_MESSAGE in reading.fields and document.status_index != place):
         # An erased document has lost its number; what became of it still stands at its place.
         document = None if place is None else register.erased_at_place(work.session, place)
     if document is not None:
         return _TOLD[register.status_at(document, day)]
     # What has expired may have been removed. Anything else that our key has signed without an entry is an alarm.
-    if str(fields.get("VALID_UNTIL", "")) < day.isoformat():
+    if (told.valid_until or "") < day.isoformat():
         return Verdict.EXPIRED
     log.error("check.signed_but_not_in_register", status_index=place)
     return Verdict.FORGED

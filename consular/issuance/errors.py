@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from consular.core.errors import ConsularError
+from consular.core.outbox import TryLater
 
 
 class NumbersExhausted(ConsularError):
@@ -11,10 +12,22 @@ class NumbersExhausted(ConsularError):
     code = "document_numbers_exhausted"
 
 
-class NoSealSigner(ConsularError):
-    """No signer may seal at this moment: `ensure_signers` has not run."""
+class NoSealSigner(TryLater):
+    """No key may seal at this moment; `use` says for what. The job waits until a certificate is imported."""
 
     code = "no_seal_signer"
+
+
+class SignerUnknown(ConsularError):
+    """A certificate for a key that nobody here has asked a certificate for."""
+
+    code = "signer_unknown"
+
+
+class SignerKnown(ConsularError):
+    """Another certificate for a key that has one, or with a serial number that one has: seals could not tell them."""
+
+    code = "signer_known"
 
 
 class FileChanged(ConsularError):

@@ -28,8 +28,10 @@ _LETTERS = {"refuse": REFUSAL, "inadmissible": INADMISSIBLE, "revoke": REVOCATIO
 _IDENTIFYING = ("name", "date_of_birth", "sex", "nationality", "document_number")
 
 
-def issue(work: Work, decision_id: UUID, *, issuer: Issuer, press: Press) -> IssuedFile:
+def issue(work: Work, decision_id: UUID, *, issuer: Issuer, press: Press) -> IssuedFile | None:
     """What a decision leads to: e-visa, letter, or revocation with its letter. Made once, whatever is retried.
+
+    None for a grant of what is made of a blank: that is for production.
 
     Raises NotFound, NothingToIssue, TryLater for a revocation that comes before its document, and what the operations
     raise.
@@ -43,6 +45,8 @@ def issue(work: Work, decision_id: UUID, *, issuer: Issuer, press: Press) -> Iss
         raise NotFound
     service = issuer.catalogue.service(application.service_key, application.service_version)
     if decision.outcome == "grant":
+        if service.product.is_physical:
+            return None
         order = _grant(work, application, service, decision, proposal)
         return issue_grant(work, order, press=press, issuer=issuer)
     letter = _letter(work, application, service, decision, proposal, issuer)

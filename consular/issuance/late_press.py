@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import cast
 
-from consular.issuance.orders import Issuer, LetterOrder, Press, VisaSheet
+from consular.issuance.orders import EtdSheet, Issuer, LetterOrder, Press, StickerSheet, VisaSheet
 
 
 class LatePress:
@@ -17,6 +17,14 @@ class LatePress:
     def render_evisa(self, sheet: VisaSheet, issuer: Issuer) -> bytes:
         """As `Press`."""
         return self._press().render_evisa(sheet, issuer)
+
+    def render_sticker(self, sheet: StickerSheet, issuer: Issuer) -> bytes:
+        """As `Press`."""
+        return self._press().render_sticker(sheet, issuer)
+
+    def render_etd(self, sheet: EtdSheet, issuer: Issuer) -> bytes:
+        """As `Press`."""
+        return self._press().render_etd(sheet, issuer)
 
     def render_letter(self, order: LetterOrder, issuer: Issuer) -> bytes:
         """As `Press`."""

@@ -6,24 +6,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consular.core.db import Base
 from consular.core.ids import new_id
 from consular.evidence import NAMES_BLOB
-from consular.issuance.rules import KINDS
+from consular.issuance.rules import KINDS, SEAL_USES
 from consular.issuance.verdicts import CheckResult
 from consular.vault import Section, sealed, sealed_column
 
+_USES = ", ".join(f"'{use}'" for use in SEAL_USES)
 _KINDS = ", ".join(f"'{kind}'" for kind in KINDS)
 WAITING, DONE, FAILED = "waiting", "done", "failed"
 
 
 class SignerCertificate(Base):
-    """A certificate of the demo authority or of a seal signer, by the name of its key in the vault.
+    """A certificate of an authority or of a seal signer, a signer's by the name of its key in the vault.
 
-    A seal signer seals until `signs_until`; its certificate is valid until `not_after`, longer than any document.
+    A seal signer seals for one `use`, from `signs_from` until `signs_until`; its certificate is valid until
+    `not_after`, longer than any document.
     """
 
     __tablename__ = "signer_certificate"
@@ -31,14 +33,38 @@ class SignerCertificate(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
+    use: Mapped[str | None]
     certificate: Mapped[bytes]
     created_at: Mapped[datetime]
+    signs_from: Mapped[datetime]
     signs_until: Mapped[datetime]
     not_after: Mapped[datetime]
 
     __table_args__ = (
         CheckConstraint("kind IN ('csca', 'seal')", name="kind"),
+        CheckConstraint(f"use IN ({_USES})", name="use"),
+        CheckConstraint("(kind = 'seal') = (use IS NOT NULL)", name="seal_has_use"),
+        CheckConstraint("signs_from < signs_until", name="signs"),
         CheckConstraint("created_at < signs_until AND signs_until <= not_after", name="period"),
+    )
+
+
+class SignerRequest(Base):
+    """A request (PKCS#10, DER) for a certificate of the key `name`; `fulfilled_at` is when it was imported."""
+
+    __tablename__ = "signer_request"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(unique=True)
+    use: Mapped[str]
+    request: Mapped[bytes]
+    created_at: Mapped[datetime]
+    fulfilled_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint(f"use IN ({_USES})", name="use"),
+        # One key waits for its certificate at a time: asking again gives the same request.
+        Index("uq_signer_request_open", "use", unique=True, postgresql_where=text("fulfilled_at IS NULL")),
     )
 
 

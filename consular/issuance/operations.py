@@ -43,7 +43,8 @@ def issue_grant(work: Work, order: GrantOrder, *, press: Press, issuer: Issuer) 
     known = made(work.session, order.decision_id, EVISA)
     if known is not None:
         return known
-    ensure_signers(work, issuer.catalogue.ministry)
+    if issuer.local:
+        ensure_signers(work, issuer.catalogue.ministry)
     document = _enter(work, order, issuer)
     number = document.particulars.number
     assert document.status_index is not None  # noqa: S101 - the register gives every e-visa a place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
 from consular.catalogue import Catalogue
@@ -129,11 +129,83 @@ class VisaSheet:
     issued_on: date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StickerOrder:
+    """A visa to be printed on a numbered sticker. `form` is MRV-A (120 mm x 80 mm) or MRV-B (105 mm x 74 mm).
+
+    `number` is the blank's, which is preprinted and becomes the visa's. `entries` 1 to 255, or 0 for any number;
+    `duration_days` 1 to 254, None for until the last day. Both dates are inclusive. `document_code` is V with a letter
+    or alone, `category` what the visual zone and the seal call the visa; `portrait` is a JPEG.
+    """
+
+    form: Literal["MRV-A", "MRV-B"]
+    number: str
+    holder: Holder
+    office: str
+    category: str
+    valid_from: date
+    valid_until: date
+    entries: int
+    duration_days: int | None
+    issued_on: date
+    conditions: tuple[str, ...]
+    portrait: bytes
+    document_code: str = "V"
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EtdOrder:
+    """An emergency travel document for one journey. `number` is the form's, which is preprinted.
+
+    `route` are the places of the journey in their order, from departure to destination; `holder.passport_number` may
+    be empty. `portrait` is a JPEG.
+    """
+
+    number: str
+    holder: Holder
+    office: str
+    valid_from: date
+    valid_until: date
+    route: tuple[str, ...]
+    issued_on: date
+    conditions: tuple[str, ...]
+    portrait: bytes
+    document_code: str = "PU"
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StickerSheet:
+    """A sticker ready for the press: the lines of its machine readable zone, and the seal's bytes."""
+
+    order: StickerOrder
+    lines: tuple[str, str]
+    seal: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EtdSheet:
+    """An emergency travel document ready for the press: the two lines (TD2), and the seal's bytes."""
+
+    order: EtdOrder
+    lines: tuple[str, str]
+    seal: bytes
+
+
 class Press(Protocol):
     """Makes PDFs. The real one (`issuance.printing`) loads the typesetter and lives in the worker's child alone."""
 
     def render_evisa(self, sheet: VisaSheet, issuer: Issuer) -> bytes:
         """The e-visa as PDF; raises the press's errors."""
+        ...
+
+    def render_sticker(self, sheet: StickerSheet, issuer: Issuer) -> bytes:
+        """The sticker as PDF of its size; raises the press's errors."""
+        ...
+
+    def render_etd(self, sheet: EtdSheet, issuer: Issuer) -> bytes:
+        """The emergency travel document as PDF; raises the press's errors."""
         ...
 
     def render_letter(self, order: LetterOrder, issuer: Issuer) -> bytes:

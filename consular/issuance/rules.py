@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 EVISA = "evisa"
 REFUSAL, INADMISSIBLE, REVOCATION = "letter-refusal", "letter-inadmissible", "letter-revocation"
 KINDS = (EVISA, REFUSAL, INADMISSIBLE, REVOCATION)
+# What seal keys are for: the barcode of e-visas, the seals of sticker visas and of emergency travel documents.
+EVISA_SEALS, VISA_SEALS, ETD_SEALS = "evisa", "visa", "etd"
+SEAL_USES = (EVISA_SEALS, VISA_SEALS, ETD_SEALS)
 # An inadmissible application was not examined: what can be done is to apply again, which has no time limit.
 WITH_TIME_LIMIT = frozenset({REFUSAL, REVOCATION})
 

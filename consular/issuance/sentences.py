@@ -30,6 +30,16 @@ SENTENCES = {
     "nothing_to_issue": N_("This decision lacks something that the document needs"),
     "document_numbers_exhausted": N_("No document number could be drawn. Ask the administrator for a new prefix"),
     "no_seal_signer": N_("No key for sealing documents is in force. Ask the administrator"),
+    "signer_unknown": N_("This certificate is for a key that was not requested here. Import the answer to our request"),
+    "signer_known": N_("Another certificate for {name} is there already. Ask for a new key with a new request"),
+    "certificate_unreadable": N_("This is no certificate. Send DER or PEM"),
+    "certificate_subject": N_("The certificate's subject must be {wanted}, nothing else"),
+    "certificate_usage": N_("The certificate lacks the critical extended key usage of seal signers"),
+    "certificate_authority_identifier": N_("The certificate does not name its authority's key"),
+    "certificate_authority": N_("The authority's certificate may not issue signers of this state now"),
+    "certificate_chain": N_("No authority that is known here has issued the certificate. Give its certificate too"),
+    "certificate_lapsed": N_("The certificate is no longer valid"),
+    "certificate_key_period": N_("The certificate does not say until when its key may seal, or that day has passed"),
     "issued_file_changed": N_("The stored file is not the one that was made. Nothing was handed out"),
 }
 
@@ -55,6 +65,20 @@ VISA = {
     "check": N_("Check this document"),
     "check_how": N_("Scan the barcode with the page above, or send it the PDF. Anybody may do so, without an account."),
     "check_compare": N_("Then compare the photo and the passport number with the person and the passport."),
+}
+# Of documents with a machine readable zone.
+ZONED = {
+    "visa": N_("VISA"),
+    "etd": N_("Emergency travel document"),
+    "etd_notice": N_(
+        "For one journey by the route above. Whoever finds it hands it to an office of the issuing state."
+    ),
+    "blank_number": N_("Number of the blank"),
+    "place": N_("Place of issue"),
+    "until_last_day": N_("until the last day"),
+    "route": N_("Route"),
+    "remarks": N_("Remarks"),
+    "seal": N_("Seal with the signed data of this document"),
 }
 DAYS_ONE, DAYS_MANY = N_("{count} day"), N_("{count} days")
 

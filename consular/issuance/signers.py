@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,12 +15,13 @@ from consular.catalogue import Ministry
 from consular.core.ids import new_id
 from consular.core.signing import Signer
 from consular.core.work import Work
-from consular.doc9303 import Doc9303Error, barcode_reference, is_authority
+from consular.doc9303 import Doc9303Error, barcode_reference, is_authority, seal_reference, signer_identifier
 from consular.doc9303.certification import Period, csca_certificate, seal_certificate
 from consular.doc9303.seal_reading import Trust
 from consular.doc9303.trust import load
 from consular.issuance.errors import NoSealSigner
-from consular.issuance.models import SignerCertificate
+from consular.issuance.models import SignerCertificate, SignerRequest
+from consular.issuance.rules import EVISA_SEALS, SEAL_USES
 
 CSCA = "csca"
 AUTHORITY_LASTS = timedelta(days=3650)
@@ -27,16 +29,20 @@ CERTIFICATE_LASTS = timedelta(days=1825)
 # Keys that seal visas are used for one to two years (Doc 9303-7); the next one is made a month before the end.
 KEY_SEALS_FOR = timedelta(days=700)
 RENEWED_BEFORE = timedelta(days=30)
-# Any constant will do: it lets one process at a time make certificates.
-_LOCK = 0x7365616C
+# Keys for e-visas had no prefix of their own before there were others.
+_PREFIXES = {EVISA_SEALS: "seal"}
+# Any constant will do: it lets one process at a time make or import certificates.
+SIGNERS_LOCK = 0x7365616C
 
 
 @dataclass(frozen=True, slots=True)
 class SealSigner:
-    """A key with its certificate. `reference` names the certificate in barcodes (5 bytes)."""
+    """A key with its certificate, which barcodes name by `reference` (5 bytes), seals by `name` (UTCS) and `serial`."""
 
     signer: Signer
     reference: bytes
+    name: str
+    serial: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +57,31 @@ class Believed:
 
 
 def ensure_signers(work: Work, ministry: Ministry) -> None:
-    """Make the authority and a seal signer where they are missing, and the next seal signer in time.
+    """Make the demo authority and a seal signer for every use where they are missing, and the next signers in time.
 
-    Safe to repeat and to run in several processes at once. Raises CertificateUnfit for a ministry whose `signer_id`
-    does not begin with its `signer_country`, and the vault's errors.
+    For local mode alone: elsewhere the national authority certifies (`signer_requests`). Safe to repeat and to run in
+    several processes at once. Raises CertificateUnfit for a ministry whose `signer_id` does not begin with its
+    `signer_country`, and the vault's errors.
     """
-    if _current(work.session, work.now + RENEWED_BEFORE) is not None:
+    if not _lacking(work):
         return
-    work.session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    if _current(work.session, work.now + RENEWED_BEFORE) is not None:
+    work.session.execute(select(func.pg_advisory_xact_lock(SIGNERS_LOCK)))
+    uses = _lacking(work)
+    if not uses:
         return
     start = work.now.replace(hour=0, minute=0, second=0, microsecond=0)
     authority = _by_name(work.session, CSCA) or _make_authority(work, ministry, start)
-    _make_seal_signer(work, ministry, authority, start)
+    for use in uses:
+        _make_seal_signer(work, ministry, authority, start, use)
+
+
+def _lacking(work: Work) -> list[str]:
+    """Uses for which nothing will seal in a month."""
+    lasting = select(SignerCertificate.use).where(
+        SignerCertificate.kind == "seal", SignerCertificate.signs_until > work.now + RENEWED_BEFORE
+    )
+    there = set(work.session.scalars(lasting))
+    return [use for use in SEAL_USES if use not in there]
 
 
 def _make_authority(work: Work, ministry: Ministry, start: datetime) -> SignerCertificate:
@@ -74,36 +92,53 @@ def _make_authority(work: Work, ministry: Ministry, start: datetime) -> SignerCe
         common_name=f"CSCA {ministry.issuing_state}",
         period=period,
     )
-    return _keep(work, CSCA, "csca", made, period, period.end)
+    return keep_certificate(work, CSCA, made, period, period, use=None)
 
 
-def _make_seal_signer(work: Work, ministry: Ministry, authority: SignerCertificate, start: datetime) -> None:
-    count = work.session.scalar(select(func.count()).where(SignerCertificate.kind == "seal")) or 0
-    name = f"seal-{count + 1}"
+def _make_seal_signer(
+    work: Work, ministry: Ministry, authority: SignerCertificate, start: datetime, use: str
+) -> SignerCertificate:
+    made_before = work.session.scalar(select(func.count()).where(SignerCertificate.kind == "seal")) or 0
+    name = free_name(work.session, use)
     period = Period(start, min(start + CERTIFICATE_LASTS, authority.not_after))
     until = min(start + KEY_SEALS_FOR, period.end)
     made = seal_certificate(
         authority.certificate,
         vault.signer(CSCA),
         vault.signer(name, create=True).public_key_der,
-        name=ministry.signer_id.removeprefix(ministry.signer_country),
-        serial=count + 1,
+        name=common_name(ministry),
+        serial=made_before + 1,
         period=period,
         key_used_until=until,
     )
-    _keep(work, name, "seal", made, period, until)
+    return keep_certificate(work, name, made, period, Period(start, until), use=use)
 
 
-def _keep(
-    work: Work, name: str, kind: str, certificate: bytes, period: Period, signs_until: datetime
+def common_name(ministry: Ministry) -> str:
+    """The two capitals of a signer's certificate: what `signer_id` says after the country."""
+    return ministry.signer_id.removeprefix(ministry.signer_country)
+
+
+def free_name(session: Session, use: str) -> str:
+    """A name for the next key of a use: `visa-1`, `visa-2`, …"""
+    prefix = _PREFIXES.get(use, use)
+    taken = {*session.scalars(select(SignerCertificate.name)), *session.scalars(select(SignerRequest.name))}
+    return next(name for number in count(1) if (name := f"{prefix}-{number}") not in taken)
+
+
+def keep_certificate(
+    work: Work, name: str, certificate: bytes, period: Period, seals: Period, *, use: str | None
 ) -> SignerCertificate:
+    """Keep a checked certificate: of a seal signer with its use, of an authority without."""
     row = SignerCertificate(
         id=new_id(),
         name=name,
-        kind=kind,
+        kind="csca" if use is None else "seal",
+        use=use,
         certificate=certificate,
         created_at=work.now,
-        signs_until=signs_until,
+        signs_from=seals.start,
+        signs_until=seals.end,
         not_after=period.end,
     )
     work.session.add(row)
@@ -112,12 +147,28 @@ def _keep(
     return row
 
 
-def seal_signer(session: Session, *, at: datetime) -> SealSigner:
-    """The key that seals at this moment; raises NoSealSigner."""
-    row = _current(session, at)
-    if row is None:
-        raise NoSealSigner
-    return SealSigner(vault.signer(row.name), barcode_reference(row.certificate))
+def seal_signer(session: Session, *, at: datetime, use: str = EVISA_SEALS) -> SealSigner:
+    """The key that seals for a use at this moment: of several the one that began last. Raises NoSealSigner."""
+    row = sealing(session, at=at, use=use)
+    found = load(row.certificate) if row is not None else None
+    if row is None or found is None:
+        raise NoSealSigner(use=use)
+    return SealSigner(
+        signer=vault.signer(row.name),
+        reference=barcode_reference(row.certificate),
+        name=signer_identifier(found) or "",
+        serial=seal_reference(found),
+    )
+
+
+def sealing(session: Session, *, at: datetime, use: str) -> SignerCertificate | None:
+    """The certificate of the key that seals for a use at a moment."""
+    query = (
+        select(SignerCertificate)
+        .where(SignerCertificate.use == use, SignerCertificate.signs_from <= at, SignerCertificate.signs_until > at)
+        .order_by(SignerCertificate.signs_from.desc(), SignerCertificate.signs_until.desc())
+    )
+    return session.scalars(query).first()
 
 
 def believed(session: Session, ministry: Ministry, foreign: Trust | None = None) -> Believed:
@@ -157,13 +208,3 @@ def trust_of(certificates: Sequence[bytes]) -> Trust:
 
 def _by_name(session: Session, name: str) -> SignerCertificate | None:
     return session.scalars(select(SignerCertificate).where(SignerCertificate.name == name)).first()
-
-
-def _current(session: Session, at: datetime) -> SignerCertificate | None:
-    """The seal signer that lasts longest, if it still seals then."""
-    query = (
-        select(SignerCertificate)
-        .where(SignerCertificate.kind == "seal", SignerCertificate.signs_until > at)
-        .order_by(SignerCertificate.signs_until.desc())
-    )
-    return session.scalars(query).first()

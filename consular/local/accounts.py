@@ -13,6 +13,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from consular.core import private_files
 from consular.local.errors import FolderRefused, LocalRefusal
 
 _CANDIDATES = ("consular", "nobody")  # a dedicated account is preferred where the operator made one
@@ -113,10 +114,5 @@ def bring_within_reach(source: Path, target: Path) -> Path:
 
 def write_private(path: Path, text: str, account: Account | None = None) -> None:
     """Write a file with mode 0600, whole or not at all, that belongs to the account or else to the operator."""
-    arriving = path.with_name(path.name + ".new")
-    arriving.unlink(missing_ok=True)
-    with os.fdopen(os.open(arriving, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-        if account is not None:  # by descriptor: in the account's own folder a name could be swapped for a link
-            os.fchown(file.fileno(), account.uid, account.gid)
-    arriving.replace(path)
+    owner = None if account is None else (account.uid, account.gid)
+    private_files.write_private(path, text.encode(), owner=owner)

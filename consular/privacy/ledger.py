@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 
+from consular.core.private_files import sync_folder
 from consular.privacy.errors import LedgerBroken
 from consular.vault import mac
 
@@ -103,7 +104,7 @@ class Ledger:
         with os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             if fresh:
-                _sync_folder(self.path.parent)
+                sync_folder(self.path.parent)
             yield file
 
     def _last(self, file: IO[bytes]) -> Line | None:
@@ -155,11 +156,3 @@ def _canonical(body: dict[str, Any]) -> bytes:
 
 def _hash(body: dict[str, Any]) -> bytes:
     return sha256(_canonical(body)).digest()
-
-
-def _sync_folder(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, bindparam, func, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,7 +23,7 @@ from consular.vault.envelope import DATA_KEY, DataKey, check_format, key_version
 from consular.vault.errors import KeyUnavailable, Tampered
 from consular.vault.keks import KekSet, RetiredKek
 from consular.vault.keyset import KeySet, WrappedKey, purpose_of, slot_of, wrap_context
-from consular.vault.keystore import PURPOSES, DossierKey, Purpose
+from consular.vault.keystore import PURPOSES, DossierKey, Purpose, wrapped_insert
 from consular.vault.named_keys import forget_named_key, named_key
 from consular.vault.roots import RootKey
 
@@ -39,22 +39,12 @@ _KEYS = select(DossierKey.dossier_id, DossierKey.version, DossierKey.kek_version
     DossierKey.dossier_id.in_(bindparam("dossier_ids", expanding=True)), DossierKey.purpose == bindparam("purpose")
 )
 
-# As text, because SQLAlchemy compiles PostgreSQL's ON CONFLICT anew at every execution, which costs several times the
-# rest. The lock on the key-encryption key makes its retirement wait for this statement, and this statement see it.
-_NEW_KEYS = text("""
-INSERT INTO keystore.dossier_key (dossier_id, purpose, version, kek_version, wrapped)
-SELECT fresh.dossier_id, CAST(:purpose AS varchar), CAST(:version AS integer), kek.version, fresh.wrapped
-FROM unnest(CAST(:dossier_ids AS uuid[]), CAST(:kek_versions AS integer[]), CAST(:wrapped AS bytea[]))
-     AS fresh (dossier_id, kek_version, wrapped)
-JOIN keystore.kek AS kek ON kek.version = fresh.kek_version
-WHERE kek.retired_at IS NULL AND NOT EXISTS (
-    SELECT FROM keystore.dossier_key AS taken
-    WHERE taken.dossier_id = fresh.dossier_id AND taken.purpose = CAST(:purpose AS varchar)
-      AND taken.version >= CAST(:version AS integer))
-FOR SHARE OF kek
-ON CONFLICT DO NOTHING
-RETURNING dossier_id
-""")
+_NEW_KEYS = wrapped_insert(
+    "dossier_key",
+    {"dossier_id": "uuid", "purpose": "varchar", "version": "integer", "wrapped": "bytea"},
+    unless="""EXISTS (SELECT FROM keystore.dossier_key AS taken WHERE taken.dossier_id = fresh.dossier_id
+    AND taken.purpose = fresh.purpose AND taken.version >= fresh.version)""",
+)
 
 
 class Keyring:
@@ -241,10 +231,10 @@ class Keyring:
             context = wrap_context(slot_of(dossier_id, purpose), version)
             fresh[dossier_id] = WrappedKey(version, *self.keks.wrap(secrets.token_bytes(DATA_KEY), context))
         given = {
-            "purpose": purpose,
-            "version": version,
-            "dossier_ids": list(fresh),
-            "kek_versions": [row.kek_version for row in fresh.values()],
+            "dossier_id": list(fresh),
+            "purpose": [purpose] * len(fresh),
+            "version": [version] * len(fresh),
+            "kek_version": [row.kek_version for row in fresh.values()],
             "wrapped": [row.wrapped for row in fresh.values()],
         }
         with self.keystore() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 from uuid import UUID
@@ -14,17 +15,14 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
+    TextClause,
     Uuid,
     func,
     inspect,
-    literal,
-    select,
     text,
 )
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import CreateSchema
-from sqlalchemy.sql.dml import ReturningInsert
 
 from consular.core.db import NAMES
 
@@ -116,21 +114,27 @@ class Change(KeystoreBase):
     at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
-def wrapped_row(table: type[KeystoreBase], kek_version: int, /, **values: Any) -> ReturningInsert[Any]:
-    """Insert a row with a key wrapped under `kek_version`; returns a row when it was made.
+def wrapped_insert(table: str, columns: Mapping[str, str], *, unless: str = "false") -> TextClause:
+    """INSERT of rows with wrapped keys; parameters are a list for each column (name: PostgreSQL type) and for
+    `kek_version`. Returns the first column of the rows that were made.
 
-    Not made when that version was retired or when the row is there. The lock on the key-encryption key makes its
-    retirement wait for this statement, and this statement see it.
+    Not made is a row that is there, that `unless` (SQL over `fresh`) holds for, or whose key-encryption key was
+    retired: the lock makes that retirement wait for this statement, and this statement see it.
     """
-    columns = table.__table__.columns
-    found = [literal(value, columns[name].type) for name, value in values.items()]
-    living = (
-        select(KeyEncryptionKey.version, *found)
-        .where(KeyEncryptionKey.version == kek_version, KeyEncryptionKey.retired_at.is_(None))
-        .with_for_update(read=True, of=KeyEncryptionKey)
-    )
-    made = insert(table).from_select(["kek_version", *values], living).on_conflict_do_nothing()
-    return made.returning(columns["kek_version"])
+    # As text, because SQLAlchemy compiles PostgreSQL's ON CONFLICT anew at every execution, which costs several times
+    # the rest. Tables, columns and conditions are this package's constants.
+    names = ", ".join(columns)
+    given = ", ".join(f"CAST(:{name} AS {kind}[])" for name, kind in {**columns, "kek_version": "integer"}.items())
+    return text(f"""
+INSERT INTO {SCHEMA}.{table} ({names}, kek_version)
+SELECT {", ".join(f"fresh.{name}" for name in columns)}, kek.version
+FROM unnest({given}) AS fresh ({names}, kek_version)
+JOIN {SCHEMA}.kek AS kek ON kek.version = fresh.kek_version
+WHERE kek.retired_at IS NULL AND NOT ({unless})
+FOR SHARE OF kek
+ON CONFLICT DO NOTHING
+RETURNING {next(iter(columns))}
+""")  # noqa: S608
 
 
 def create_keystore(engine: Engine) -> None:

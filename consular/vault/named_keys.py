@@ -12,11 +12,12 @@ from sqlalchemy.dialects.postgresql import insert
 from consular.vault.changes import note_change
 from consular.vault.errors import KeyUnavailable, Shredded
 from consular.vault.keks import KEY, KekSet
-from consular.vault.keystore import NamedKey, wrapped_row
+from consular.vault.keystore import NamedKey, wrapped_insert
 from consular.vault.roots import FileRoot
 
 Connect = Callable[[], AbstractContextManager[Connection]]
 _ATTEMPTS = 3
+_NEW_KEY = wrapped_insert("named_key", {"label": "varchar", "wrapped": "bytea"})
 
 
 def named_key(keks: KekSet, connect: Connect, label: str) -> bytes:
@@ -32,7 +33,8 @@ def named_key(keks: KekSet, connect: Connect, label: str) -> bytes:
             return keks.unwrap(row.kek_version, row.wrapped, named_context(label))
         version, wrapped = keks.wrap(_first(keks, label), named_context(label))
         with connect() as connection:
-            made = connection.execute(wrapped_row(NamedKey, version, label=label, wrapped=wrapped)).first()
+            given = {"label": [label], "wrapped": [wrapped], "kek_version": [version]}
+            made = connection.execute(_NEW_KEY, given).first()
         if made is None:
             # Somebody else was faster, or the key-encryption key was retired meanwhile.
             keks.forget()

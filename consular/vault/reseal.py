@@ -7,11 +7,12 @@ with its entries in the audit, so a killed run loses at most a batch and the nex
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import LargeBinary, Uuid, cast, column, func, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -47,6 +48,7 @@ class Resealed:
 
 Progress = Callable[[Resealed], None]
 Old = tuple[UUID, UUID, Sealed]
+Fresh = tuple[UUID, UUID, Sealed, Sealed]
 
 
 def reseal(
@@ -88,29 +90,53 @@ def _is_behind(place: Place, row: Old, counts: Resealed) -> bool:
 
 
 def _seal_anew(session: Session, place: Place, rows: Iterable[Old], counts: Resealed) -> None:
-    for row_id, dossier_id, envelope in rows:
-        try:
-            value = place.section.open_for(row_id, dossier_id, envelope)
-            fresh = place.section.seal_for(row_id, dossier_id, value)
-        except KeyUnavailable:
-            raise
-        except SealError:
-            counts.unreadable += 1
-            continue
-        change = (
-            update(place.table)
-            .where(place.row_id == row_id, place.raw == bytes(envelope))
-            .values({place.column: fresh})
-        )
-        try:
-            with session.begin_nested():
-                changed = session.execute(change).rowcount  # type: ignore[attr-defined]  # of an UPDATE
-        except DBAPIError:
-            # Insert-only tables (the audit's, decisions) refuse by a trigger.
-            counts.kept += 1
-            continue
-        if changed:
-            note(session, dossier_id, place.section.label, row_id, fresh)
-            counts.resealed += 1
-        else:
-            counts.overtaken += 1
+    fresh = [made for row in rows if (made := _sealed_again(place, row, counts)) is not None]
+    try:
+        changed = _exchange(session, place, fresh)
+    except DBAPIError:
+        # One that cannot be written must not hold up the others.
+        changed = set()
+        for one in fresh:
+            try:
+                changed |= _exchange(session, place, [one])
+            except DBAPIError:
+                # Insert-only tables (the audit's, decisions) refuse by a trigger.
+                counts.kept += 1
+                counts.overtaken -= 1
+    for row_id, dossier_id, _, envelope in fresh:
+        if row_id in changed:
+            note(session, dossier_id, place.section.label, row_id, envelope)
+    counts.resealed += len(changed)
+    counts.overtaken += len(fresh) - len(changed)
+
+
+def _sealed_again(place: Place, row: Old, counts: Resealed) -> Fresh | None:
+    row_id, dossier_id, envelope = row
+    try:
+        value = place.section.open_for(row_id, dossier_id, envelope)
+        return row_id, dossier_id, envelope, place.section.seal_for(row_id, dossier_id, value)
+    except KeyUnavailable:
+        raise
+    except SealError:
+        counts.unreadable += 1
+        return None
+
+
+def _exchange(session: Session, place: Place, rows: Sequence[Fresh]) -> set[UUID]:
+    """Write the new envelopes where the old ones still are, all or none; the rows where they were."""
+    given = func.unnest(
+        cast([row[0] for row in rows], ARRAY(Uuid)),
+        cast([bytes(row[2]) for row in rows], ARRAY(LargeBinary)),
+        cast([bytes(row[3]) for row in rows], ARRAY(LargeBinary)),
+    )
+    fresh = given.table_valued(
+        column("row_id", Uuid), column("old", LargeBinary), column("new", LargeBinary), name="fresh"
+    ).render_derived()
+    change = (
+        update(place.table)
+        .where(place.row_id == fresh.c.row_id, place.raw == fresh.c.old)
+        .values({place.column: fresh.c.new})
+        .returning(place.row_id)
+    )
+    with session.begin_nested():
+        return set(session.scalars(change)) if rows else set()

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from consular.core.errors import Misconfigured
+from consular.core.private_files import create_private
 from consular.vault.errors import Tampered
 
 FILE_FORMAT = 2
@@ -75,14 +76,7 @@ class FileRoot:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             content = {"format": FILE_FORMAT, "root": base64.b64encode(secrets.token_bytes(KEY)).decode()}
-            fresh = _write_beside(path, content)
-            try:
-                path.hardlink_to(fresh)
-            except FileExistsError:
-                return cls(path)
-            finally:
-                fresh.unlink()
-            _sync_folder(path.parent)
+            create_private(path, orjson.dumps(content, option=orjson.OPT_INDENT_2))
         return cls(path)
 
     @property
@@ -131,24 +125,6 @@ def _read(path: Path) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise Misconfigured(why=f"The key file {path} {_DAMAGED}.")
     return content
-
-
-def _write_beside(path: Path, content: dict[str, Any]) -> Path:
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(orjson.dumps(content, option=orjson.OPT_INDENT_2))
-        file.flush()
-        os.fsync(file.fileno())
-    return fresh
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _key(text: str) -> bytes:

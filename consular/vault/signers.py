@@ -15,9 +15,10 @@ from consular.core.signing import Signer
 from consular.vault.errors import KeyUnavailable, Tampered
 from consular.vault.installed import current
 from consular.vault.keyring import Keyring
-from consular.vault.keystore import SignerKey, wrapped_row
+from consular.vault.keystore import SignerKey, wrapped_insert
 
 _SCALAR = 32
+_NEW_KEY = wrapped_insert("signer_key", {"name": "varchar", "wrapped": "bytea", "public_key": "bytea"})
 
 
 class StoredSigner:
@@ -82,9 +83,9 @@ def _make(keyring: Keyring, name: str) -> None:
     private = ec.generate_private_key(ec.SECP256R1())
     scalar = private.private_numbers().private_value.to_bytes(_SCALAR, "big")
     version, wrapped = keyring.keks.wrap(scalar, signer_context(name))
-    values = {"name": name, "wrapped": wrapped, "public_key": _public_der(private)}
+    row = {"name": name, "wrapped": wrapped, "public_key": _public_der(private), "kek_version": version}
     with keyring.keystore() as connection:
-        connection.execute(wrapped_row(SignerKey, version, **values))
+        connection.execute(_NEW_KEY, {column: [value] for column, value in row.items()})
 
 
 def signer_context(name: str) -> bytes:

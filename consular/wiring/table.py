@@ -132,7 +132,6 @@ def _give_up_checks(work: Work, event: Any, tools: Tools) -> None:
 
 
 def _issue(work: Work, event: Any, tools: Tools) -> None:
-    issuance.ensure_signers(work, tools.catalogue.ministry)
     issuance.issue(work, event.decision_id, issuer=tools.issuer, press=tools.press)
 
 

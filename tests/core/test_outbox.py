@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from consular.core.actor import system
 from consular.core.clock import SetClock
 from consular.core.ids import new_id
-from consular.core.outbox import MAX_ATTEMPTS, Delivery, finish, lag_seconds, missed, put_back, take
+from consular.core.outbox import MAX_ATTEMPTS, Delivery, finish, held_up, lag_seconds, missed, put_back, take
 from consular.core.work import Works
 from tests.core.happenings import Rained, wired
 
@@ -77,6 +77,9 @@ def test_a_closed_service_is_not_counted_as_a_failure(session: Session, delivery
         assert not put_back(session, taken, now=clock.now(), error_code="smtp_unavailable", count=False)
         session.expire(taken)
         assert taken.attempts == 0
+    assert held_up(session) == [(delivery.reaction, "smtp_unavailable", 1)]
+    assert finish(session, delivery.id, now=clock.now())
+    assert held_up(session) == []
 
 
 def test_a_late_worker_neither_revives_nor_kills_what_another_has_done(

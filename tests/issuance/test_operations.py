@@ -124,7 +124,7 @@ def test_two_workers_issue_one_document(
         thread.join(timeout=60)
     assert len(files) == 2
     assert len(set(files)) == 1
-    assert (count(works, register.TravelDocument), count(works, SignerCertificate)) == (1, 2)
+    assert (count(works, register.TravelDocument), count(works, SignerCertificate)) == (1, 4)
     assert heard(works) == ["issuance.document_issued"]
 
 

@@ -17,7 +17,7 @@ from consular.catalogue import Catalogue
 from consular.core.clock import SetClock
 from consular.core.work import Works
 from consular.doc9303 import CertificateUnfit, chains_to, in_force, signer_identifier
-from consular.doc9303.certification import _VaultKey
+from consular.doc9303.certification import SigningKey
 from consular.doc9303.trust import load
 from consular.issuance import NoSealSigner, SignerCertificate
 from consular.issuance.signers import seal_signer
@@ -37,7 +37,7 @@ def names(works: Works) -> list[str]:
 def test_an_authority_and_a_signer_are_made_once(works: Works, catalogue: Catalogue) -> None:
     for _ in range(2):
         ensure(works, catalogue)
-    assert names(works) == ["csca", "seal-1"]
+    assert names(works) == ["csca", "etd-1", "seal-1", "visa-1"]
 
 
 def test_processes_that_start_together_make_them_once(works: Works, catalogue: Catalogue) -> None:
@@ -52,7 +52,7 @@ def test_processes_that_start_together_make_them_once(works: Works, catalogue: C
         thread.start()
     for thread in threads:
         thread.join(timeout=30)
-    assert names(works) == ["csca", "seal-1"]
+    assert names(works) == ["csca", "etd-1", "seal-1", "visa-1"]
 
 
 def test_the_signer_chains_to_the_authority_and_outlives_its_documents(
@@ -79,10 +79,10 @@ def test_the_next_signer_is_made_before_the_present_one_ends(
     ensure(works, catalogue)
     clock.move(days=660)
     ensure(works, catalogue)
-    assert names(works) == ["csca", "seal-1"]
+    assert names(works) == ["csca", "etd-1", "seal-1", "visa-1"]
     clock.move(days=20)
     ensure(works, catalogue)
-    assert names(works) == ["csca", "seal-1", "seal-2"]
+    assert names(works) == ["csca", "etd-1", "etd-2", "seal-1", "seal-2", "visa-1", "visa-2"]
     with works.begin(SYSTEM) as work:
         newest = work.session.scalars(select(SignerCertificate).where(SignerCertificate.name == "seal-2")).one()
         assert vault.signer("seal-2").key_id == seal_signer(work.session, at=work.now).signer.key_id
@@ -105,7 +105,7 @@ def test_a_signer_has_one_certificate_whoever_writes(works: Works, catalogue: Ca
 
 
 def test_the_key_signs_certificates_and_gives_nothing_away(works: Works) -> None:
-    key = _VaultKey(vault.signer("certification-test", create=True))
+    key = SigningKey(vault.signer("certification-test", create=True))
     attempts = (
         key.private_numbers,
         lambda: key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),

@@ -129,3 +129,26 @@ def test_a_destroyed_dossier_gets_no_further_key(works: Works, catalogue: Catalo
     vault.destroy_key(dossier_id)
     with pytest.raises(vault.Shredded):
         vault.current().renew_key(dossier_id)
+
+
+def test_one_row_that_cannot_be_written_does_not_hold_up_its_batch(
+    works: Works, catalogue: Catalogue, clean_database: Engine
+) -> None:
+    stuck, free = (case_of(works, catalogue, name) for name in ("budi", "lan"))
+    for dossier_id in (stuck, free):
+        vault.current().renew_key(dossier_id)
+    refuse = f"""
+        CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'kept'; END $$;
+        CREATE TRIGGER refuse_change BEFORE UPDATE ON application FOR EACH ROW
+        WHEN (OLD.dossier_id = '{stuck}') EXECUTE FUNCTION refuse_change();"""
+    with clean_database.begin() as connection:
+        connection.execute(text(refuse))
+    try:
+        counts = vault.reseal(works, place(CARD))
+    finally:
+        with clean_database.begin() as connection:
+            connection.execute(text("DROP FUNCTION refuse_change() CASCADE"))
+    assert (counts.behind, counts.resealed, counts.kept, counts.overtaken) == (2, 1, 1, 0)
+    sealed = [card(works, dossier_id).card_sealed for dossier_id in (stuck, free)]
+    assert [key_version(found) for found in sealed if found is not None] == [1, 2]

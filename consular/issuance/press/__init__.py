@@ -1,5 +1,5 @@
-"""Documents on paper: e-visas, letters and barcodes.
+"""Documents on paper: e-visas, letters, stickers, emergency travel documents and barcodes.
 
-`documents` holds what is printed and may be imported anywhere; `evisa` and `letter` load the typesetter and are
-imported by the worker's child process only (see `typesetter`).
+`documents` holds what is printed and may be imported anywhere; `evisa`, `letter` and `zoned` load the typesetter and
+are imported by the worker's child process only (see `typesetter`).
 """

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from .barcode import Barcode
+from .barcode import Barcode, Matrix
 
 Direction = Literal["ltr", "rtl"]
 
@@ -137,3 +137,47 @@ class Letter:
     specimen: bool = False
     demo_line: str | None = None
     palette: Palette = field(default_factory=Palette)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Zoned:
+    """What every document with a machine readable zone shows. `lines` are printed as given, in OCR-B.
+
+    `number` is preprinted on the blank: only its place is kept free, and a specimen shows it there. `route` stands on
+    emergency travel documents alone.
+    """
+
+    language: Language
+    sender: Sender
+    title: str
+    number: Entry
+    name: Entry
+    portrait_jpeg: bytes
+    portrait_alt: str
+    holder: tuple[Entry, ...]
+    terms: tuple[Entry, ...]
+    issue: tuple[Entry, ...]
+    route: Entry | None
+    remarks: Entry | None
+    lines: tuple[str, str]
+    matrix: Matrix
+    matrix_alt: str
+    issued_on: date
+    specimen: bool = False
+    demo_line: str | None = None
+    palette: Palette = field(default_factory=Palette)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sticker(Zoned):
+    """A visa of the size of its blank, in millimetres."""
+
+    width_mm: float
+    height_mm: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Etd(Zoned):
+    """An emergency travel document, one A5 page. `notice` says what it is and whom to tell when it is found."""
+
+    notice: str

@@ -13,6 +13,12 @@ class TypesettingFailed(PressError):
     code = "typesetting_failed"
 
 
+class TextTooLong(PressError):
+    """What is to stand on a blank does not fit it; nothing is cut off, so nothing is printed."""
+
+    code = "text_too_long"
+
+
 class PictureUnusable(PressError):
     """The portrait is not a baseline or progressive JPEG in grey or RGB."""
 

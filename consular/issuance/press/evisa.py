@@ -19,7 +19,7 @@ def render_evisa(evisa: EVisa) -> bytes:
 
     Raises `PictureUnusable` for a portrait that is no grey or RGB JPEG, `TypesettingFailed` if the engine refuses.
     """
-    _must_be_plain_jpeg(evisa.portrait_jpeg)
+    must_be_plain_jpeg(evisa.portrait_jpeg)
     document = {key: value for key, value in asdict(evisa).items() if key not in _NOT_DATA}
     if evisa.native_name is not None and unprintable(evisa.native_name):
         document["native_name"] = None  # code points in place of a name would help nobody to compare it
@@ -28,7 +28,8 @@ def render_evisa(evisa: EVisa) -> bytes:
     return typeset("evisa.typ", document, pictures=pictures, dated=evisa.issued_on)
 
 
-def _must_be_plain_jpeg(picture: bytes) -> None:
+def must_be_plain_jpeg(picture: bytes) -> None:
+    """Raises `PictureUnusable` for anything but a grey or RGB JPEG."""
     try:
         with Image.open(BytesIO(picture), formats=["JPEG"]) as opened:
             mode = opened.mode

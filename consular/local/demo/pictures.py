@@ -11,11 +11,11 @@ from pathlib import Path
 
 from consular import doc9303
 from consular.core.errors import ConsularError
+from consular.core.private_files import write_private
 from consular.local.demo.answers import expiry_of
 from consular.local.demo.plan import CasePlan
 from consular.local.demo.words import PAPERS
 from consular.local.specimens import Person, draw_letter_page, draw_passport_page, draw_portrait
-from consular.web.ops.seeded import put
 
 _PATIENCE = 120.0
 
@@ -89,7 +89,7 @@ class Studio:
             code = 1
             try:
                 for case, item in wanted:
-                    put(self._where(case, item), draw(case, item, self._today))
+                    write_private(self._where(case, item), draw(case, item, self._today))
                 code = 0
             finally:
                 if sys.exc_info()[0] is not None:

@@ -27,7 +27,7 @@ from consular.core.errors import Misconfigured, NotFound
 from consular.core.events import event_named
 from consular.core.outbox import Delivery, Parcel, Transport, finish
 from consular.core.work import Work, Works
-from consular.issuance import Issuer, Press, VisaSheet
+from consular.issuance import EtdSheet, Issuer, Press, StickerSheet, VisaSheet
 from consular.issuance.orders import LetterOrder
 from consular.local.demo.plan import Act, CasePlan
 from consular.local.eid import persons, subject_of
@@ -71,6 +71,14 @@ class NotingPress:
         """As `Press`."""
         self.payloads[sheet.order.application_id] = sheet.payload
         return self.press.render_evisa(sheet, issuer)
+
+    def render_sticker(self, sheet: StickerSheet, issuer: Issuer) -> bytes:
+        """As `Press`."""
+        return self.press.render_sticker(sheet, issuer)
+
+    def render_etd(self, sheet: EtdSheet, issuer: Issuer) -> bytes:
+        """As `Press`."""
+        return self.press.render_etd(sheet, issuer)
 
     def render_letter(self, order: LetterOrder, issuer: Issuer) -> bytes:
         """As `Press`."""

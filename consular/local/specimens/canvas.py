@@ -17,9 +17,9 @@ SOFT: Colour = (74, 90, 97)
 ACCENT: Colour = (14, 83, 97)
 LINE: Colour = (147, 184, 191)
 
-OCR_B = Path(__file__).parent / "fonts" / "OCRB.otf"
 # The fonts that printed documents use; one set for the whole product.
 _PRESS_FONTS = Path(__file__).parents[2] / "issuance" / "press" / "fonts"
+OCR_B = _PRESS_FONTS / "OCRB.otf"
 _SCRIPTS = (
     ((0x0600, 0x077F), "NotoSansArabic-Regular.ttf"),
     ((0x0E00, 0x0E7F), "NotoSansThai-Regular.ttf"),

@@ -11,9 +11,9 @@ import yaml
 
 from consular.catalogue import storable
 from consular.core.language import N_
+from consular.core.private_files import write_private
 from consular.core.settings import Settings
 from consular.web.context import house
-from consular.web.ops.seeded import put
 
 LONGEST_NAME = 80
 # The least contrast with white that the look asks of these two tokens.
@@ -83,7 +83,7 @@ def lay(settings: Settings, brand: Laid) -> None:
     """Keep name and colours for this instance."""
     colours = dict(brand.colours or {})
     kept: dict[str, Any] = {"name": brand.name, "preset": brand.preset, "colours": colours}
-    put(settings.data / "brand.yaml", yaml.safe_dump(kept, allow_unicode=True, sort_keys=False).encode())
+    write_private(settings.data / "brand.yaml", yaml.safe_dump(kept, allow_unicode=True, sort_keys=False).encode())
 
 
 def name_problem(name: str) -> str | None:

@@ -10,9 +10,9 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from consular import vault
+from consular import issuance, vault
 from consular.core.errors import NotFound
-from consular.core.outbox import dead_letters, lag_seconds
+from consular.core.outbox import dead_letters, held_up, lag_seconds
 from consular.web.access import PUBLIC, route
 from consular.web.context import house, now, work
 
@@ -39,6 +39,20 @@ class Figures(Collector):
         for reaction, code, count in dead_letters(session):
             dead.add_metric([reaction, code], count)
         yield dead
+        held = GaugeMetricFamily(
+            "consular_held_up_deliveries",
+            "Deliveries that failed or wait for something and are tried again, by reaction and code",
+            labels=["reaction", "code"],
+        )
+        for reaction, code, count in held_up(session):
+            held.add_metric([reaction, code], count)
+        yield held
+        sealing = GaugeMetricFamily(
+            "consular_seal_key_days", "Days for which seals can be made without a gap, by use", labels=["use"]
+        )
+        for use, days in issuance.days_of_sealing(session, at=now()).items():
+            sealing.add_metric([use], days)
+        yield sealing
         lag = lag_seconds(session, now=now())
         yield GaugeMetricFamily("consular_relay_lag_seconds", "Age of the oldest delivery that nobody took", value=lag)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import Self
 
 import orjson
 
+from consular.core.private_files import write_private
 from consular.core.settings import Settings
 
 TOTAL = 40
@@ -68,12 +68,4 @@ def write(settings: Settings, seeded: Seeded) -> None:
     """Keep it, whole or not at all."""
     place = folder(settings)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    put(place / "seeded.json", orjson.dumps(asdict(seeded), option=orjson.OPT_INDENT_2))
-
-
-def put(path: Path, content: bytes) -> None:
-    """A file that readers see whole or not at all, for this user alone."""
-    arriving = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(arriving, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-    arriving.replace(path)
+    write_private(place / "seeded.json", orjson.dumps(asdict(seeded), option=orjson.OPT_INDENT_2))

@@ -52,5 +52,11 @@ def figures(app: TransactionalFlask) -> dict[str, float]:
     answer = app.test_client().get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
     assert answer.status_code == 200
     families = {family.name: family for family in text_string_to_metric_families(answer.get_data(as_text=True))}
-    assert set(families) == {"consular_vault_refusals", "consular_dead_letters", "consular_relay_lag_seconds"}
+    assert set(families) == {
+        "consular_vault_refusals",
+        "consular_dead_letters",
+        "consular_held_up_deliveries",
+        "consular_seal_key_days",
+        "consular_relay_lag_seconds",
+    }
     return {sample.labels["code"]: sample.value for sample in families["consular_vault_refusals"].samples}

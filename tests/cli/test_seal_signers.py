@@ -1,0 +1,70 @@
+"""`consular seal request`, `import` and `status`, as an operator meets them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from consular.app.migrate import migrate
+from tests.cli.conftest import Databases, Run, environment
+from tests.issuance.national import National
+
+
+@pytest.fixture
+def env(databases: Databases, tmp_path: Path) -> dict[str, str]:
+    url = databases.create(f"cli_signers_{len(databases.made)}")
+    migrate(url)
+    return environment(url, tmp_path / "data")
+
+
+def status(run: Run, env: dict[str, str], *words: str, code: int) -> Any:
+    told = run("seal", "status", *words, env=env)
+    assert told.exit_code == code, told.output
+    return json.loads(told.stdout)
+
+
+def test_request_import_status(run: Run, env: dict[str, str], tmp_path: Path) -> None:
+    assert status(run, env, code=1) == {"days": {}, "signers": []}
+    told = run("seal", "request", "--use", "visa", env=env)
+    assert told.exit_code == 0, told.output
+    again = run("seal", "request", "--use", "visa", "--out", str(tmp_path / "visa.csr"), env=env)
+    assert again.exit_code == 0, again.output
+    assert (tmp_path / "visa.csr").read_text() == told.stdout
+    asked = x509.load_pem_x509_csr(told.stdout.encode())
+    waiting = status(run, env, code=1)
+    assert waiting["days"] == {"visa": 0}
+    assert [(row["name"], row["state"], row["serial"]) for row in waiting["signers"]] == [("visa-1", "pending", None)]
+
+    national = National(datetime.now(UTC).replace(microsecond=0) - timedelta(days=1))
+    issued = x509.load_der_x509_certificate(national.issue(asked.public_bytes(Encoding.DER)))
+    (tmp_path / "visa.pem").write_bytes(issued.public_bytes(Encoding.PEM))
+    (tmp_path / "csca.der").write_bytes(national.der)
+    refused = run("seal", "import", str(tmp_path / "visa.pem"), env=env)
+    assert (refused.exit_code, "certificate_chain" in refused.stderr) == (1, True)
+    told = run("seal", "import", str(tmp_path / "visa.pem"), "--csca", str(tmp_path / "csca.der"), env=env)
+    assert told.exit_code == 0, told.output
+    taken = json.loads(told.stdout)
+    assert (taken["name"], taken["state"], taken["serial"], taken["subject"]) == (
+        "visa-1",
+        "active",
+        "2A",
+        "C=UT, CN=CS",
+    )
+    assert len(taken["csca_sha256"]) == 64
+
+    after = status(run, env, code=0)
+    assert after["days"]["visa"] > 590
+    assert datetime.fromisoformat(after["signers"][0]["key_used_until"]) == national.start + timedelta(days=600)
+    assert status(run, env, "--use", "visa", "--use", "etd", code=1)["days"]["etd"] == 0
+
+
+def test_a_file_that_is_no_certificate(run: Run, env: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "wrong").write_bytes(b"not a certificate")
+    told = run("seal", "import", str(tmp_path / "wrong"), env=env)
+    assert (told.exit_code, "certificate_unreadable" in told.stderr) == (1, True)
