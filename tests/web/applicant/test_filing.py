@@ -160,8 +160,9 @@ def test_every_service_begins_with_its_own_page_and_draft(
         definition = catalogue.current(key)
         assert browser.get(f"/services/{key}?lang=en") == 200
         assert definition.label["en"] in browser.page
-        assert ("Stay" in browser.page) is definition.product.is_visa
+        assert ("<dt>Stay</dt>" in browser.page) is definition.product.is_visa
         assert ("A visa officer" in browser.page) is definition.product.is_visa
+        assert browser.get(f"/services/{key}/apply") == 200
         assert browser.post(f"/services/{key}/apply", {"who": "guardian"}) == 200
         home = browser.path
         for step in definition.steps:
