@@ -99,6 +99,13 @@ def _roles(catalogue: Catalogue, vocabulary: Vocabulary) -> Iterator[Flaw]:
             if permission not in role.permissions or not permission.endswith(":view"):
                 message = f"role {role.key}: {permission!r} must be one of its permissions, and one to look (…:view)"
                 yield at.flaw((index, "everywhere", position), message)
+        for position, permission in enumerate(role.anywhere.permissions if role.anywhere else ()):
+            if permission not in role.permissions:
+                message = f"role {role.key}: {permission!r} must be one of its permissions"
+                yield at.flaw((index, "anywhere", "permissions", position), message)
+        for position, service in enumerate(role.anywhere.services if role.anywhere else ()):
+            if not any(key == service for key, _ in catalogue.services):
+                yield at.flaw((index, "anywhere", "services", position), f"role {role.key}: no service {service!r}")
         for position, other in enumerate(role.not_with):
             if other not in catalogue.roles:
                 yield at.flaw((index, "not_with", position), f"role {role.key}: no role {other!r}")

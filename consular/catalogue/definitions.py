@@ -236,6 +236,13 @@ class Office(Definition):
 Permission = Annotated[str, StringConstraints(pattern=r"^[a-z_]+:[a-z_]+:[a-z_]+$")]
 
 
+class Anywhere(Definition):
+    """Permissions that reach the cases of these services at whatever office: for duty officers."""
+
+    permissions: list[Permission] = Field(min_length=1)
+    services: list[Key] = Field(min_length=1)
+
+
 class Role(Definition):
     """A role with what it may do in the office where it is held.
 
@@ -246,6 +253,7 @@ class Role(Definition):
     label: Text
     permissions: list[Permission]
     everywhere: list[Permission] = []
+    anywhere: Anywhere | None = None
     not_with: list[Key] = []
 
 
@@ -276,6 +284,8 @@ class Ministry(Definition):
     signer_id: Annotated[str, StringConstraints(pattern=r"^[A-Z]{4}$")]
     zone: str
     age_of_majority: int = Field(default=18, gt=0)
+    # Days that are no working days; Monday is 0.
+    weekend: list[Annotated[int, Field(ge=0, le=6)]] = Field(default=[5, 6], max_length=6)
     # Size of the visa sticker: 120 mm x 80 mm, or 105 mm x 74 mm (Doc 9303-7).
     sticker: Literal["MRV-A", "MRV-B"] = "MRV-A"
     contact: str

@@ -22,7 +22,7 @@ class Actor:
 
     `roles` holds (role, office key) pairs in force at the moment of the request, `powers` the names of personal
     powers in force, `permissions` what the roles add up to per office key, `everywhere` those to look that reach the
-    cases of every office.
+    cases of every office, `anywhere` those that reach the cases of these services at every office.
     """
 
     kind: ActorKind
@@ -32,6 +32,7 @@ class Actor:
     powers: frozenset[str] = frozenset()
     permissions: dict[str, frozenset[str]] = field(default_factory=dict, hash=False)
     everywhere: frozenset[str] = frozenset()
+    anywhere: dict[str, frozenset[str]] = field(default_factory=dict, hash=False)
 
     def offices_with(self, permission: str) -> frozenset[str]:
         """Keys of the offices in which the actor's roles hold `permission`."""

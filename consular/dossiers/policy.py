@@ -39,8 +39,8 @@ def visible(actor: Actor, permission: str) -> ColumnElement[bool]:
     """SQL condition on `Dossier`: the rows in which the actor holds the permission.
 
     An account needs a mandate; a colleague needs the permission at an office that has a role in the case (or one to
-    look, given everywhere at headquarters), and the dossier must have been opened to offices (it is when the
-    application is lodged: drafts are nobody's business).
+    look, given everywhere at headquarters, or one that reaches the service anywhere, as a duty officer's do), and the
+    dossier must have been opened to offices (it is when the application is lodged: drafts are nobody's business).
     """
     if actor.kind is ActorKind.SYSTEM:
         return true()
@@ -51,9 +51,12 @@ def visible(actor: Actor, permission: str) -> ColumnElement[bool]:
         if permission in actor.everywhere:
             return Dossier.open_to_offices.is_(True)
         offices = actor.offices_with(permission)
-        if offices:
-            roles = (Dossier.lodged_at, Dossier.decided_by, Dossier.produced_at, Dossier.collected_at)
-            return and_(Dossier.open_to_offices, or_(*(column.in_(offices) for column in roles)))
+        roles = (Dossier.lodged_at, Dossier.decided_by, Dossier.produced_at, Dossier.collected_at)
+        reached = [column.in_(offices) for column in roles] if offices else []
+        if permission in actor.anywhere:
+            reached.append(Dossier.service_key.in_(actor.anywhere[permission]))
+        if reached:
+            return and_(Dossier.open_to_offices, or_(*reached))
     return false()
 
 

@@ -87,10 +87,13 @@ def staff_actor(
     ).all()
     permissions: dict[str, set[str]] = {}
     everywhere: set[str] = set()
+    anywhere: dict[str, set[str]] = {}
     for assignment in held:
         role = roles.get(assignment.role)
         permissions.setdefault(assignment.office, set()).update(role.permissions if role else ())
         everywhere.update(role.everywhere if role and assignment.office in headquarters else ())
+        for permission in role.anywhere.permissions if role and role.anywhere else ():
+            anywhere.setdefault(permission, set()).update(role.anywhere.services if role and role.anywhere else ())
     return Actor(
         ActorKind.STAFF,
         staff.id,
@@ -99,6 +102,7 @@ def staff_actor(
         powers=frozenset(powers),
         permissions={office: frozenset(p) for office, p in permissions.items()},
         everywhere=frozenset(everywhere),
+        anywhere={permission: frozenset(services) for permission, services in anywhere.items()},
     )
 
 

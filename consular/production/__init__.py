@@ -1,6 +1,6 @@
 """Making documents of blanks: orders, printing, reading back, the way to the holder."""
 
-from consular.production.errors import DeciderProduces, HandOverRefused, NotRead, NotToProduce, OrderMoved
+from consular.production.errors import DeciderProduces, HandOverRefused, NoScan, NotRead, NotToProduce, OrderMoved
 from consular.production.events import CheckRequested, DocumentDrawn, DocumentHandedOver, DocumentReady
 from consular.production.giving import hand_over, put_into_custody, ready_on_arrival, replaces
 from consular.production.models import TRIGGERS_SQL, Fixed, ProductionEvent, ProductionOrder, ReadBack, Receiver
@@ -38,6 +38,7 @@ __all__ = [
     "Fixed",
     "HandOver",
     "HandOverRefused",
+    "NoScan",
     "NotRead",
     "NotToProduce",
     "OrderMoved",

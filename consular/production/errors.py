@@ -39,6 +39,12 @@ class NotToProduce(ConsularError):
     code = "not_to_produce"
 
 
+class NoScan(ConsularError):
+    """No picture was sent, or one that is too large to be one of a page."""
+
+    code = "scan_missing"
+
+
 class NotRead(Conflict):
     """The printed document was not read back yet, or what was read differs from what was ordered."""
 

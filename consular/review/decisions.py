@@ -15,7 +15,9 @@ from consular.core.ids import new_id
 from consular.core.work import Work
 from consular.dossiers import Dossier, may
 from consular.review import policy
+from consular.review.afterwards import AFTER, owe_review
 from consular.review.claims import begin_claim, end_claim
+from consular.review.consultations import refuse_objection
 from consular.review.errors import AlreadyDecided, InputRefused, NotYourProposal, ProposalNotOpen
 from consular.review.events import DecisionMade, RevocationDecided
 from consular.review.models import (
@@ -39,7 +41,7 @@ def confirm(work: Work, *, reference: str, proposal_id: UUID, seen_version: int)
     """Confirm as another person with the power that the outcome wants. `seen_version` is what the page showed.
 
     Confirming the same proposal again gives the same decision. Raises SamePerson, Forbidden, Recused, Stale, NotOpen,
-    ProposalNotOpen, AlreadyDecided, ClaimedByColleague.
+    ProposalNotOpen, AlreadyDecided, ClaimedByColleague; for a grant consents.ConsentMissing and StateObjects.
     """
     application, folder = policy.case_to(work, policy.CONFIRM, reference)
     proposal = _proposal(work, folder, proposal_id)
@@ -58,6 +60,7 @@ def confirm(work: Work, *, reference: str, proposal_id: UUID, seen_version: int)
         raise Stale(state=application.state)
     if proposal.outcome == GRANT:
         consents.demand_in_force(work.session, folder.id, now=work.now)
+        refuse_objection(work.session, folder)
     office = policy.acting_office(work.actor, policy.CONFIRM, folder)
     return decide(work, application, proposal, confirmed_by=policy.officer(work.actor), office=office)
 
@@ -143,9 +146,18 @@ def _claim_again(work: Work, application: Application, folder: Dossier, catalogu
 
 
 def decide(
-    work: Work, application: Application, proposal: Proposal, *, confirmed_by: UUID | None, office: str
+    work: Work,
+    application: Application,
+    proposal: Proposal,
+    *,
+    confirmed_by: UUID | None,
+    office: str,
+    review_hours: int = 24,
 ) -> Decision:
-    """Make the decision that was proposed; callers have checked who does it."""
+    """Make the decision that was proposed; callers have checked who does it.
+
+    One that is confirmed after the fact is to be reviewed within `review_hours`.
+    """
     if proposal.kind == APPLICATION:
         applications.move(work, application, _ENDS[proposal.outcome]())
     else:
@@ -164,6 +176,8 @@ def decide(
     )
     work.session.add(decision)
     _settle(work, proposal, CONFIRMED)
+    if proposal.confirmation == AFTER:
+        owe_review(work, decision, hours=review_hours)
     _end_claim(work, proposal.dossier_id, "decided")
     news = RevocationDecided if proposal.kind == REVOCATION else DecisionMade
     work.emit(news(decision_id=decision.id))

@@ -39,6 +39,24 @@ class NotYourProposal(Forbidden):
     code = "not_your_proposal"
 
 
+class ReviewedAlready(Conflict):
+    """Another person has reviewed the decision before: `outcome` says how."""
+
+    code = "reviewed_already"
+
+
+class ConsultationMissing(Conflict):
+    """The other state was not asked, or has not answered: nothing is granted before."""
+
+    code = "consultation_missing"
+
+
+class StateObjects(Conflict):
+    """The other state objects: the document is not granted."""
+
+    code = "state_objects"
+
+
 class Recused(Forbidden):
     """The officer has declared an interest in the case."""
 

@@ -40,6 +40,16 @@ class InformationDue(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ConsultationDue(Event):
+    """The other state should have answered."""
+
+    name: ClassVar[str] = "review.consultation_due"
+
+    application_id: UUID
+    consultation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionMade(Event):
     """An application was granted, refused or declared inadmissible."""
 

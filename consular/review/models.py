@@ -220,6 +220,68 @@ class Decision(Base):
     )
 
 
+@sealed
+class DecisionReview(Base):
+    """That another person is to look at a decision carried out at once, until when, and what that person says."""
+
+    __tablename__ = "decision_review"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), unique=True)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), index=True)
+    decided_by: Mapped[UUID]
+    due_at: Mapped[datetime]
+    outcome: Mapped[str | None]
+    reviewed_by: Mapped[UUID | None]
+    reviewed_at: Mapped[datetime | None]
+    note_sealed = sealed_column()
+    note = Section("review.decision_review.note", Remark)
+
+    __table_args__ = (
+        Index("ix_decision_review_open", "due_at", postgresql_where=text("outcome IS NULL")),
+        CheckConstraint("outcome IN ('upheld', 'questioned')", name="outcome"),
+        CheckConstraint(
+            "(outcome IS NULL) = (reviewed_by IS NULL) AND (outcome IS NULL) = (reviewed_at IS NULL)", name="reviewed"
+        ),
+        CheckConstraint("reviewed_by <> decided_by", name="two_persons"),
+        CheckConstraint("outcome <> 'questioned' OR note_sealed IS NOT NULL", name="note"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StateAsked:
+    """Which state was asked (ICAO code), how and under which sign, and what it answered, in the officer's words."""
+
+    state: str = ""
+    words: str = ""
+    answer: str = ""
+
+
+@sealed
+class Consultation(Base):
+    """A question to the state of the person's nationality, one per case."""
+
+    __tablename__ = "consultation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), unique=True)
+    asked_by: Mapped[UUID]
+    asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    recorded_by: Mapped[UUID | None]
+    question_sealed = sealed_column()
+    question = Section("review.consultation.question", StateAsked)
+
+    __table_args__ = (
+        CheckConstraint("answer IN ('agrees', 'objects', 'silent')", name="answer"),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered"),
+        CheckConstraint("answer IS NULL OR answer = 'silent' OR recorded_by IS NOT NULL", name="recorded"),
+        CheckConstraint("due_at > asked_at", name="due"),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Interest:
     """Why somebody keeps out: a key of `rules.INTERESTS`, and words where the key says too little."""

@@ -51,6 +51,8 @@ def acting_office(actor: Actor, permission: str, folder: Dossier) -> str:
     held = actor.offices_with(permission)
     roles = (folder.decided_by, folder.lodged_at, folder.produced_at, folder.collected_at)
     office = next((office for office in roles if office in held), None)
+    if office is None and folder.service_key in actor.anywhere.get(permission, ()):
+        office = min(held, default=None)  # a duty officer acts for the office where the role is held
     if office is None:
         raise NotFound
     return office

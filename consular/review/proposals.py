@@ -16,6 +16,7 @@ from consular.core.work import Work
 from consular.dossiers import Dossier
 from consular.review import policy
 from consular.review.claims import end_claim, held_claim
+from consular.review.consultations import demand_agreement
 from consular.review.decisions import decide, decision_on
 from consular.review.errors import AlreadyDecided, AlreadyProposed, InputRefused
 from consular.review.lesser import MONTHS, asked_of, falls_short, lesser_problems
@@ -52,6 +53,7 @@ def propose_grant(
     application, folder = _case(work, reference)
     service = catalogue.service(application.service_key, application.service_version)
     consents.demand_in_force(work.session, folder.id, now=work.now)
+    demand_agreement(work.session, service, folder)
     about = _circumstances(work, application, folder, service, catalogue)
     problems = grant_problems(terms, service, about)
     short = falls_short(terms, asked_of(service, application.answers), today=about.today)
@@ -195,7 +197,8 @@ def _propose(
     end_claim(claim, "proposed", at=work.now)
     proposal = _add(work, folder, outcome, confirmation, content)
     if confirmation != "always":
-        decide(work, application, proposal, confirmed_by=None, office=proposal.office)
+        hours = service.confirmation.review_hours
+        decide(work, application, proposal, confirmed_by=None, office=proposal.office, review_hours=hours)
     return proposal
 
 

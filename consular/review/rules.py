@@ -96,6 +96,15 @@ def _midnight_after(day: dt.date, zone: str) -> datetime:
     return datetime.combine(day + timedelta(days=1), dt.time.min, ZoneInfo(zone)).astimezone(dt.UTC)
 
 
+def working_day_after(day: dt.date, count: int, weekend: Iterable[int]) -> dt.date:
+    """The day that is `count` working days after `day`, which does not count. `weekend` as of `date.weekday()`."""
+    free = frozenset(weekend)
+    while count > 0:
+        day += timedelta(days=1)
+        count -= day.weekday() not in free
+    return day
+
+
 @dataclass(frozen=True, slots=True)
 class Pause:
     """A time in which the applicant was asked; `end` None while the question is open."""

@@ -36,6 +36,12 @@ SENTENCES = {
         "From the first to the last day there are {days} days. This service allows {most}. Choose an earlier last day"
     ),
     "grant_outlives_passport": N_("The passport expires on {expiry}. The visa must end on that day or before"),
+    "consultation_missing": N_(
+        "The person's own state has not agreed yet. Ask it, and write down its answer, before you grant"
+    ),
+    "state_objects": N_("The person's own state objects: this cannot be granted. Refuse, or wait for another answer"),
+    "consultation_words_missing": N_("Write how the state was asked or has answered, with the sign of the letter"),
+    "reviewed_already": N_("A colleague has reviewed this decision. Look at the case as it is now"),
     "grant_outlives_journey": N_(
         "The document is for one journey and ends by {last}. Choose that day or an earlier one"
     ),
@@ -101,6 +107,12 @@ HISTORY = {
     "revocation_taken_back": N_("Proposed revocation taken back"),
     "revocation_returned": N_("Proposed revocation returned with a note"),
     "revoked": N_("Revoked"),
+    "state_asked": N_("The person's own state was asked"),
+    "state_agrees": N_("The person's own state agrees"),
+    "state_objects": N_("The person's own state objects"),
+    "state_silent": N_("The person's own state has not answered in time"),
+    "decision_upheld": N_("Decision in urgency reviewed and upheld"),
+    "decision_questioned": N_("Decision in urgency reviewed, with doubts"),
 }
 
 # The lines that review adds to what the applicant reads.

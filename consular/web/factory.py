@@ -18,7 +18,7 @@ from consular.web.applicant import answers, applications, consents, evidence, lo
 from consular.web.context import House, house, reader
 from consular.web.ops import health, information, local, metrics
 from consular.web.signin import doors
-from consular.web.staff import case, decisions, money, queue, search
+from consular.web.staff import case, decisions, money, production, queue, search
 from consular.web.staff import frame as staff_frame
 from consular.web.transaction import TransactionalFlask
 from consular.web.verify import check
@@ -41,6 +41,7 @@ BLUEPRINTS = (
     search.bp,
     case.bp,
     decisions.bp,
+    production.bp,
 )
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 FOOTER = (

@@ -253,6 +253,9 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
             lambda w, e, t: review.keep_spelling(w, evidence_id=e.evidence_id, catalogue=t.catalogue),
         ),
     ),
+    review.ConsultationDue: (
+        Reaction("review.fall_silent", FAST, lambda w, e, t: review.fall_silent(w, e.consultation_id, t.catalogue)),
+    ),
     review.InformationRequested: (Reaction("notices.information_requested", MAIL, _ask_notice),),
     review.InformationDue: (
         Reaction("review.lapse_request", FAST, lambda w, e, t: review.lapse_request(w, e.request_id)),

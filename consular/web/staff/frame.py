@@ -13,6 +13,7 @@ from consular.web.context import house, reader
 ENTRIES = (
     (N_("Queue"), "queue.index", "review:queue:view"),
     (N_("Search"), "search.index", "review:case:view"),
+    (N_("Production"), "production.index", "production:order:view"),
     (N_("Fees"), "money.index", "fees:charge:view"),
 )
 
