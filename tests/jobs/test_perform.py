@@ -17,10 +17,11 @@ from consular.catalogue import Catalogue
 from consular.core.actor import system
 from consular.core.clock import SetClock
 from consular.core.ids import new_id
-from consular.core.outbox import MAX_ATTEMPTS, Delivery, TryLater, take
+from consular.core.outbox import MAX_ATTEMPTS, Delivery, TryLater, held_up, take
 from consular.core.settings import Settings
 from consular.core.timers import set_timer
 from consular.core.work import Work, Works
+from consular.issuance import ensure_signers, seal_signer
 from consular.jobs import RqTransport, perform, relay_once
 from consular.local.valkey import EmbeddedValkey
 from consular.notices import FolderPost
@@ -123,6 +124,24 @@ def test_a_failure_undoes_its_own_writes_and_is_tried_again(house: House, clock:
     with house.works.begin(system()) as work:
         keys = work.session.connection().exec_driver_sql("SELECT key FROM timer").scalars().all()
     assert keys == ["effect-0"]
+
+
+def test_what_needs_a_seal_key_waits_for_one_and_is_seen(house: House, clock: SetClock) -> None:
+    def seals() -> None:
+        with house.works.begin(system()) as work:
+            seal_signer(work.session, at=work.now)
+
+    house.owe()
+    house.run = seals
+    for _ in range(MAX_ATTEMPTS * 2):
+        assert not house.perform()
+        clock.move(minutes=5)
+    row = house.row()
+    assert (row.dead_at, row.attempts, row.error_code) == (None, 0, "no_seal_signer")
+    with house.works.begin(system()) as work:
+        assert held_up(work.session) == [("tests.react", "no_seal_signer", 1)]
+        ensure_signers(work, house.tools.catalogue.ministry)
+    assert house.perform()
 
 
 def test_the_last_failure_is_a_dead_letter_and_gives_up_once(house: House, clock: SetClock) -> None:

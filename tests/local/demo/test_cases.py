@@ -16,6 +16,7 @@ from consular.core.actor import system
 from consular.core.clock import SetClock
 from consular.core.errors import Misconfigured
 from consular.core.outbox import Delivery
+from consular.core.private_files import write_private
 from consular.core.settings import Settings
 from consular.core.work import Works
 from consular.local.demo import seed
@@ -107,7 +108,7 @@ def studio(settings: Settings) -> Studio:
         for item in case.files:
             path = notebook.picture(settings, case.key, item)
             path.parent.mkdir(parents=True, exist_ok=True)
-            notebook.put(path, draw(case, item, START.date()))
+            write_private(path, draw(case, item, START.date()))
     return Studio(lambda case, item: notebook.picture(settings, case.key, item), START.date())
 
 
