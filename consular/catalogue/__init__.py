@@ -11,9 +11,12 @@ from consular.catalogue.definitions import (
     GroundSet,
     Ministry,
     Office,
+    Rate,
+    Rates,
     Role,
     Service,
     Step,
+    WaiverGround,
 )
 from consular.catalogue.errors import CatalogueBroken, Flaw, UnknownService
 from consular.catalogue.kinds import COUNTRIES, KINDS, NATIONALITIES, Kind, Problem, email_address, storable
@@ -44,6 +47,8 @@ __all__ = [
     "Ministry",
     "Office",
     "Problem",
+    "Rate",
+    "Rates",
     "Role",
     "Service",
     "Step",
@@ -51,6 +56,7 @@ __all__ = [
     "UnknownService",
     "Verdict",
     "Vocabulary",
+    "WaiverGround",
     "age_on",
     "check",
     "email_address",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from consular.catalogue.check_money import money_flaws
 from consular.catalogue.conditions import fields_of
 from consular.catalogue.definitions import Definition, Rule, Service, Text
 from consular.catalogue.errors import Flaw
@@ -39,6 +40,7 @@ class _At:
 def check(catalogue: Catalogue, vocabulary: Vocabulary) -> list[Flaw]:
     """Every flaw of meaning; an empty list means that the catalogue may be used."""
     flaws = [*_ministry(catalogue), *_offices(catalogue), *_roles(catalogue, vocabulary), *_texts(catalogue)]
+    flaws += money_flaws(catalogue)
     for service in catalogue.services.values():
         at = _At(catalogue.sources["Service", service.key, service.version])
         flaws += _form(service, at)
@@ -112,7 +114,7 @@ def _texts_below(value: Any, path: Path_, *, is_text: bool) -> Iterator[tuple[Pa
 def _texts(catalogue: Catalogue) -> Iterator[Flaw]:
     things: list[tuple[Definition, Path_]] = [(t, ()) for t in (catalogue.ministry, *catalogue.services.values())]
     things += [(table, ()) for tables in catalogue.fees.values() for table in tables]
-    for listed in (catalogue.offices, catalogue.roles, catalogue.grounds):
+    for listed in (catalogue.offices, catalogue.roles, catalogue.grounds, catalogue.waivers):
         things += [(thing, (index,)) for index, thing in enumerate(listed.values())]
     for thing, where in things:
         at = _At(catalogue.sources[type(thing).__name__, getattr(thing, "key", ""), getattr(thing, "version", 0)])

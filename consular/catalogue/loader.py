@@ -17,9 +17,11 @@ from consular.catalogue.definitions import (
     GroundSet,
     Ministry,
     Office,
+    Rates,
     Retention,
     Role,
     Service,
+    WaiverGround,
 )
 from consular.catalogue.errors import CatalogueBroken, Flaw, UnknownService
 
@@ -53,6 +55,8 @@ class Catalogue:
     grounds: dict[str, GroundSet]
     fees: dict[str, list[FeeTable]]
     retention: dict[str, Retention]
+    rates: list[Rates] = field(default_factory=list)
+    waivers: dict[str, WaiverGround] = field(default_factory=dict)
     sources: dict[object, Source] = field(default_factory=dict, repr=False)
 
     @property
@@ -191,6 +195,8 @@ def load(root: Path) -> Catalogue:
         "roles": {r.key: r for r in reader.many(Role, "roles.yaml")},
         "grounds": {g.key: g for g in reader.many(GroundSet, "reasons.yaml")},
         "retention": {r.key: r for r in reader.many(Retention, "retention.yaml")},
+        "rates": reader.many(Rates, "rates.yaml"),
+        "waivers": {w.key: w for w in reader.many(WaiverGround, "waivers.yaml")},
     }
     if reader.flaws or ministry is None:
         raise CatalogueBroken(reader.flaws or [Flaw("config/ministry.yaml", 1, "the file is missing")])
