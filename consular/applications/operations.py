@@ -125,7 +125,15 @@ def lodge(
         write_indexes(work, application, service)
         give_to_office(work, application.dossier_id, state.office)
         forget_timers(work, application)
-        charge = fees.charge(work, dossier_id=application.dossier_id, office=state.office, table=table, age=age)
+        charge = fees.charge(
+            work,
+            dossier_id=application.dossier_id,
+            office=state.office,
+            table=table,
+            age=age,
+            nationality=application.answers.get("nationality"),
+            told=fees.default_tender(catalogue, office=state.office, base=table.currency, day=today),
+        )
         work.emit(ApplicationLodged(application_id=application.id))
     if charge.settled_at is not None:
         admit(work, application)

@@ -33,7 +33,7 @@ _NUMBERED = _function(
     "fees_receipt_numbered",
     "",
     f"""  IF NEW.serial < 1 OR NEW.number <> upper(NEW.office) || '-' || NEW.year || '-'
-                                          || lpad(NEW.serial::text, 6, '0')
+                                          || lpad(NEW.serial::text, greatest(6, length(NEW.serial::text)), '0')
      OR (NEW.serial > 1 AND NOT EXISTS (
        SELECT 1 FROM receipt WHERE office = NEW.office AND year = NEW.year AND serial = NEW.serial - 1)) THEN
     {_refuse("receipts are numbered without gaps")}
@@ -77,7 +77,7 @@ _VOIDED = _function(
 
 _BALANCED = _function(
     "fees_receipt_balanced",
-    "DECLARE\n  found receipt;\n  wanted numeric;\n",
+    "DECLARE\n  found record;\n  wanted numeric;\n",
     f"""  SELECT * INTO found FROM receipt WHERE id = NEW.id;
   wanted := CASE WHEN found.method <> 'cash' OR found.till_id IS NULL OR found.voided_at IS NOT NULL THEN 0
                  WHEN found.kind = 'payment' THEN found.amount ELSE -found.amount END;
@@ -157,7 +157,7 @@ _COUNTED = _function(
 
 _PAID_LINE = _function(
     "fees_line_paid",
-    "DECLARE\n  found charge_line;\n",
+    "DECLARE\n  found record;\n",
     f"""  SELECT * INTO found FROM charge_line
     WHERE id = CASE TG_TABLE_NAME WHEN 'charge_line' THEN NEW.id ELSE (to_jsonb(NEW) ->> 'line_id')::uuid END;
   IF (found.settled_at IS NOT NULL) <> (found.waived = found.amount
@@ -180,7 +180,7 @@ _LINE_KEPT = _function(
 
 _REFUNDED = _function(
     "fees_refund_within",
-    "DECLARE\n  paid receipt;\n",
+    "DECLARE\n  paid record;\n",
     f"""  SELECT * INTO paid FROM receipt WHERE id = NEW.receipt_id FOR UPDATE;
   IF NEW.state <> 'dismissed' AND (paid.id IS NULL OR paid.kind <> 'payment' OR paid.voided_at IS NOT NULL
      OR paid.currency <> NEW.currency OR paid.amount < NEW.amount + (

@@ -92,7 +92,7 @@ def choose_line(work: Work, *, charge_id: UUID, line: str, table: FeeTable) -> C
     if any(x.key == line for x in found.lines):
         return found
     wanted = next((x for x in table.lines if x.key == line and x.optional), None)
-    if wanted is None or (table.key, table.valid_from) != (found.fee, found.table_from):
+    if wanted is None or table.key != found.fee or table.valid_from > found.table_from:
         raise LineUnknown
     made = _line(work, found, wanted, len(found.lines))
     found.lines.append(made)

@@ -17,7 +17,7 @@ from consular.fees.errors import CurrencyNotTaken, ReasonMissing, RefundNotOpen,
 from consular.fees.events import RefundOpened, RefundPaid
 from consular.fees.models import Charge
 from consular.fees.receiving import enter, new_receipt, record_money
-from consular.fees.rules import Tender, share
+from consular.fees.rules import Tender, share, table_in_force
 from consular.fees.tills import balance_of, refuse_deciders, working_till
 
 
@@ -72,8 +72,7 @@ def refund_ended(work: Work, *, dossier_id: UUID, cause: str, catalogue: Catalog
     """
     opened = []
     for charge in work.session.scalars(select(Charge).where(Charge.dossier_id == dossier_id).order_by(Charge.id)):
-        tables = [t for t in catalogue.fees.get(charge.fee, []) if t.valid_from == charge.table_from]
-        if not any(cause in table.refunds for table in tables):
+        if cause not in table_in_force(catalogue.fees.get(charge.fee, []), charge.table_from).refunds:
             continue
         receipts = work.session.scalars(
             select(Receipt)

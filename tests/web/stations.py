@@ -146,6 +146,7 @@ class House:
         with self.works.begin(self.actors["cashier"]) as work:
             found = self.application(work, reference)
             for charge in fees.charges_of(work.session, found.dossier_id):
+                factories.open_till(work, self.catalogue, charge.office)
                 fees.record_receipt(work, charge_id=charge.id)
         with self.works.begin(SYSTEM) as work:
             applications.admit_when_settled(work, found.dossier_id)
