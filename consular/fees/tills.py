@@ -104,7 +104,7 @@ def refuse_deciders(actor: Actor, *offices: str) -> None:
         raise CashierDecides
 
 
-def till_of(session: Session, staff_id: UUID, *, lock: bool = False) -> Till | None:
+def till_of(session: Session, staff_id: UUID | None, *, lock: bool = False) -> Till | None:
     """The open till of a colleague; `lock` holds it until the end of the work."""
     query = select(Till).where(Till.cashier_id == staff_id, Till.closed_at.is_(None))
     if lock:
@@ -114,7 +114,7 @@ def till_of(session: Session, staff_id: UUID, *, lock: bool = False) -> Till | N
 
 def working_till(work: Work) -> Till:
     """The acting cashier's till of today, held. Raises TillNeeded or TillOver."""
-    found = till_of(work.session, work.actor.id, lock=True) if work.actor.id else None
+    found = till_of(work.session, work.actor.id, lock=True)
     if found is None:
         raise TillNeeded
     if found.ends_at <= work.now:

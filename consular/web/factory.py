@@ -18,7 +18,7 @@ from consular.web.applicant import answers, applications, evidence, lodging, sta
 from consular.web.context import House, house, reader
 from consular.web.ops import health, information, local, metrics
 from consular.web.signin import doors
-from consular.web.staff import case, decisions, money, queue, search
+from consular.web.staff import case, decisions, money, queue, receipts, refunds, search, tills
 from consular.web.staff import frame as staff_frame
 from consular.web.transaction import TransactionalFlask
 from consular.web.verify import check
@@ -36,6 +36,9 @@ BLUEPRINTS = (
     answers.bp,
     check.bp,
     money.bp,
+    receipts.bp,
+    tills.bp,
+    refunds.bp,
     queue.bp,
     search.bp,
     case.bp,
