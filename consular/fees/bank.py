@@ -68,7 +68,8 @@ def record_payment(
         "fees:payment:record",
         f"payment/{payment.id}",
         dossier_id=payment.dossier_id,
-        detail={"amount": str(amount), "currency": currency, "paid_on": paid_on.isoformat()},
+        # Without a file there is no key under which the system's detail could be sealed; the row itself stays.
+        detail={"amount": str(amount), "currency": currency, "paid_on": paid_on.isoformat()} if charge else None,
     )
     if charge is None:
         new_key(payment.id)
