@@ -37,7 +37,8 @@ def _doubled(source: Source, keys: list[object], places: list[int]) -> Iterator[
     for position, key in enumerate(keys):
         if key in keys[:position]:
             shown = " ".join(str(part) for part in key) if isinstance(key, tuple) else key
-            yield _flaw(source, (places[position],), f"{shown} stands twice")
+            field = "valid_from" if isinstance(key, tuple) else "key"
+            yield _flaw(source, (places[position], field), f"{shown} stands twice")
 
 
 def _lines(source: Source, at: int, table: FeeTable) -> Iterator[Flaw]:
