@@ -118,7 +118,7 @@ class Receipt(Base):
     given: Mapped[Decimal | None] = mapped_column(AMOUNT)
     method: Mapped[str]
     till_id: Mapped[UUID | None] = mapped_column(ForeignKey("till.id"), index=True)
-    refund_id: Mapped[UUID | None] = mapped_column(ForeignKey("refund.id"), unique=True)
+    refund_id: Mapped[UUID | None] = mapped_column(unique=True)
     cashier_id: Mapped[UUID | None]
     received_at: Mapped[datetime]
     voided_by: Mapped[UUID | None]
@@ -206,7 +206,7 @@ class Refund(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), index=True)
     charge_id: Mapped[UUID] = mapped_column(ForeignKey("charge.id"))
-    receipt_id: Mapped[UUID] = mapped_column(ForeignKey("receipt.id", use_alter=True), index=True)
+    receipt_id: Mapped[UUID] = mapped_column(ForeignKey("receipt.id"), index=True)
     waiver_id: Mapped[UUID | None] = mapped_column(ForeignKey("waiver.id"))
     office: Mapped[str]
     cause: Mapped[str]

@@ -46,6 +46,11 @@ _NUMBERED = _function(
        AND closed_at IS NULL FOR SHARE) THEN
     {_refuse("a receipt belongs to the open till of its cashier")}
   END IF;
+  IF NEW.kind = 'refund' AND NOT EXISTS (
+       SELECT 1 FROM refund WHERE id = NEW.refund_id AND state = 'paid' AND paid_by = NEW.cashier_id
+       AND amount = NEW.amount AND currency = NEW.currency) THEN
+    {_refuse("a receipt of a refund says what was paid back")}
+  END IF;
   RETURN NEW;""",
 )
 

@@ -319,7 +319,6 @@ def _receipts() -> None:
     op.create_unique_constraint(op.f("uq_receipt_office_year_serial"), "receipt", ["office", "year", "serial"])
     op.create_unique_constraint(op.f("uq_receipt_refund_id"), "receipt", ["refund_id"])
     op.create_foreign_key(op.f("fk_receipt_till_id"), "receipt", "till", ["till_id"], ["id"])
-    op.create_foreign_key(op.f("fk_receipt_refund_id"), "receipt", "refund", ["refund_id"], ["id"])
     for name, condition in _RECEIPT_CHECKS.items():
         op.create_check_constraint(op.f(f"ck_receipt_{name}"), "receipt", condition)
 
@@ -412,6 +411,11 @@ BEGIN
        SELECT 1 FROM till WHERE id = NEW.till_id AND cashier_id = NEW.cashier_id AND office = NEW.office
        AND closed_at IS NULL FOR SHARE) THEN
     RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'a receipt belongs to the open till of its cashier';
+  END IF;
+  IF NEW.kind = 'refund' AND NOT EXISTS (
+       SELECT 1 FROM refund WHERE id = NEW.refund_id AND state = 'paid' AND paid_by = NEW.cashier_id
+       AND amount = NEW.amount AND currency = NEW.currency) THEN
+    RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'a receipt of a refund says what was paid back';
   END IF;
   RETURN NEW;
 END

@@ -86,6 +86,13 @@ def _entry(till: str = ":till", kind: str = "void", currency: str = "USD", amoun
 
 REFUSED = {
     "a gap in the numbers": (_receipt(serial=4), "without gaps"),
+    "paid back without a refund": (
+        _receipt()
+        .replace("'payment'", "'refund'")
+        .replace("dossier_id, kind", "refund_id, dossier_id, kind")
+        .replace("charge_id, dossier_id, 'refund'", "charge_id, :refund, dossier_id, 'refund'"),
+        "says what was paid back",
+    ),
     "a number twice": (_receipt(serial=2), "uq_receipt"),
     "cash without an entry": (_receipt(method="cash"), "entries of its till differ"),
     "a closed till's receipt": (_receipt(till=":closed", cashier=":second"), "open till of its cashier"),
