@@ -132,7 +132,7 @@ class Receipt(Base):
         UniqueConstraint("office", "year", "serial"),
         CheckConstraint("kind IN ('payment', 'refund') AND (kind = 'refund') = (refund_id IS NOT NULL)", name="kind"),
         CheckConstraint(f"method IN ({_words(METHODS)})", name="method"),
-        CheckConstraint("amount > 0 AND base_amount >= 0 AND rate > 0 AND step > 0", name="amounts"),
+        CheckConstraint("amount >= 0 AND base_amount >= 0 AND rate > 0 AND step > 0", name="amounts"),
         CheckConstraint("given IS NULL OR given >= amount", name="given"),
         CheckConstraint("cashier_id IS NOT NULL OR (till_id IS NULL AND method = 'transfer')", name="cashier"),
         CheckConstraint(

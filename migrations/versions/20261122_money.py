@@ -307,7 +307,7 @@ def _receipts() -> None:
     op.execute(
         "INSERT INTO receipt_line (id, receipt_id, line_id, amount, stands)"
         " SELECT gen_random_uuid(), receipt.id, line.id, line.amount, true"
-        " FROM receipt JOIN charge_line line ON line.charge_id = receipt.charge_id"
+        " FROM receipt JOIN charge_line line ON line.charge_id = receipt.charge_id WHERE line.amount > 0"
     )
     for column in ("kind", "year", "serial", "currency", "amount", "rate", "step", "base_currency", "base_amount"):
         op.alter_column("receipt", column, nullable=False)
@@ -327,7 +327,7 @@ _ENVELOPE = "{0} IS NULL OR (octet_length({0}) >= 84 AND substr({0}, 1, 2) = dec
 _RECEIPT_CHECKS = {
     "kind": "kind IN ('payment', 'refund') AND (kind = 'refund') = (refund_id IS NOT NULL)",
     "method": "method IN ('cash', 'card', 'transfer')",
-    "amounts": "amount > 0 AND base_amount >= 0 AND rate > 0 AND step > 0",
+    "amounts": "amount >= 0 AND base_amount >= 0 AND rate > 0 AND step > 0",
     "given": "given IS NULL OR given >= amount",
     "cashier": "cashier_id IS NOT NULL OR (till_id IS NULL AND method = 'transfer')",
     "voided": "(voided_by IS NULL) = (voided_at IS NULL) AND (voided_by IS NULL OR (kind = 'payment'"
