@@ -28,7 +28,8 @@ from consular.local.postgres import EmbeddedPostgres
 
 ROOT = Path(__file__).resolve().parents[1]
 _MINE = "n.nspname = 'public' AND c.relname <> 'alembic_version'"
-# What stands in the catalogue, as one line each; the name of a NOT NULL is PostgreSQL's own affair.
+# What stands in the catalogue, as one line each; the name of a NOT NULL is PostgreSQL's own affair, and a constraint
+# trigger is among the triggers.
 _SHAPES = {
     "table": f"""
         SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -43,7 +44,7 @@ _SHAPES = {
     "constraint": f"""
         SELECT c.relname || ' ' || k.conname || ' ' || pg_get_constraintdef(k.oid)
         FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE k.contype <> 'n' AND {_MINE}""",
+        WHERE k.contype NOT IN ('n', 't') AND {_MINE}""",
     "index": f"""
         SELECT pg_get_indexdef(i.indexrelid)
         FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -157,8 +157,11 @@ class Walk:
 
     def pay(self, cashier: Page, home: str) -> None:
         """The cashier records the fee."""
-        cashier.goto(self.url + "/staff/fees")
-        cashier.click(f'tr:has-text("{reference(home)}") button')
+        cashier.goto(self.url + "/staff/fees/till")
+        if cashier.locator("text=Open the till").count():
+            cashier.click("button:has-text('Open the till')")
+        cashier.goto(f"{self.url}/staff/fees?q={reference(home)}")
+        cashier.click("text=Record as received")
 
     def case(self, officer: Page, home: str, *, claim: bool = True) -> None:
         """The case's page, claimed by the officer where she has to."""

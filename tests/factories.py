@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from consular import applications, evidence, identity
+from consular import applications, evidence, fees, identity
 from consular.applications import Application
 from consular.catalogue import Catalogue, Service
 from consular.core.actor import Actor, ActorKind
@@ -157,16 +158,28 @@ def lodged(
     return reference, owner
 
 
+def open_till(work: Work, catalogue: Catalogue, office: str) -> fees.Till:
+    """The acting cashier's till of today at an office, opened empty when there is none; one of a past day is closed."""
+    found = fees.till_of(work.session, work.actor.id) if work.actor.id else None
+    if found is not None and found.ends_at > work.now:
+        return found
+    if found is not None:
+        fees.close_till(work, till_id=found.id, counted=fees.balance_of(work.session, found.id))
+        work.session.flush()
+    definition = catalogue.offices[office]
+    floats = dict.fromkeys(definition.currencies, Decimal(0))
+    return fees.open_till(work, office=definition, floats=floats)
+
+
 def admissible(
     works: Works, catalogue: Catalogue, *, answers: dict[str, Any] | None = None, subject: str = "natcha"
 ) -> tuple[str, Actor]:
     """A lodged application whose fee a cashier has received: it waits in the queue of its office."""
-    from consular import fees
-
     reference, owner = lodged(works, catalogue, answers=answers, subject=subject)
     cashier = staff_actor(works, catalogue, subject=f"cashier-{reference}", roles=(("cashier", "jakarta"),), powers=())
     with works.begin(cashier) as work:
         for charge in fees.unsettled(work.session, cashier):
+            open_till(work, catalogue, charge.office)
             fees.record_receipt(work, charge_id=charge.id)
     with works.begin(Actor(ActorKind.SYSTEM)) as work:
         application = applications.application_for(work.session, Actor(ActorKind.SYSTEM), "system", reference)

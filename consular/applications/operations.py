@@ -123,7 +123,15 @@ def lodge(
         write_indexes(work, application, service)
         give_to_offices(work, application.dossier_id, offices)
         forget_timers(work, application)
-        charge = fees.charge(work, dossier_id=application.dossier_id, office=offices.lodged_at, table=table, age=age)
+        charge = fees.charge(
+            work,
+            dossier_id=application.dossier_id,
+            office=offices.lodged_at,
+            table=table,
+            age=age,
+            nationality=application.answers.get("nationality"),
+            told=fees.default_tender(catalogue, office=offices.lodged_at, base=table.currency, day=today),
+        )
         _ask_guardian(work, application, service)
         work.emit(ApplicationLodged(application_id=application.id))
     if charge.settled_at is not None or table.due == "before_issue":

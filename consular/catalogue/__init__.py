@@ -12,9 +12,12 @@ from consular.catalogue.definitions import (
     GroundSet,
     Ministry,
     Office,
+    Rate,
+    Rates,
     Role,
     Service,
     Step,
+    WaiverGround,
 )
 from consular.catalogue.errors import CatalogueBroken, Flaw, UnknownService
 from consular.catalogue.kinds import COUNTRIES, KINDS, NATIONALITIES, Kind, Problem, email_address, storable
@@ -62,6 +65,8 @@ __all__ = [
     "OldDocument",
     "Problem",
     "Product",
+    "Rate",
+    "Rates",
     "Role",
     "Service",
     "Step",
@@ -70,6 +75,7 @@ __all__ = [
     "Validity",
     "Verdict",
     "Vocabulary",
+    "WaiverGround",
     "add_months",
     "age_on",
     "check",

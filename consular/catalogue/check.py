@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from consular.catalogue.base import Definition, Rule, Text
+from consular.catalogue.check_money import money_flaws
 from consular.catalogue.conditions import fields_of
 from consular.catalogue.definitions import Service
 from consular.catalogue.errors import Flaw
@@ -43,6 +44,7 @@ def check(catalogue: Catalogue, vocabulary: Vocabulary) -> list[Flaw]:
     """Every flaw of meaning; an empty list means that the catalogue may be used."""
     flaws = [*_ministry(catalogue), *_offices(catalogue), *_roles(catalogue, vocabulary), *_texts(catalogue)]
     flaws += _blanks(catalogue)
+    flaws += money_flaws(catalogue)
     for service in catalogue.services.values():
         at = _At(catalogue.sources["Service", service.key, service.version])
         flaws += _form(service, at)
@@ -140,7 +142,7 @@ def _texts_below(value: Any, path: Path_, *, is_text: bool) -> Iterator[tuple[Pa
 def _texts(catalogue: Catalogue) -> Iterator[Flaw]:
     things: list[tuple[Definition, Path_]] = [(t, ()) for t in (catalogue.ministry, *catalogue.services.values())]
     things += [(table, ()) for tables in catalogue.fees.values() for table in tables]
-    for listed in (catalogue.offices, catalogue.roles, catalogue.grounds, catalogue.blanks):
+    for listed in (catalogue.offices, catalogue.roles, catalogue.grounds, catalogue.blanks, catalogue.waivers):
         things += [(thing, (index,)) for index, thing in enumerate(listed.values())]
     for thing, where in things:
         at = _At(catalogue.sources[type(thing).__name__, getattr(thing, "key", ""), getattr(thing, "version", 0)])

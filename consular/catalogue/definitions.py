@@ -112,24 +112,63 @@ class GroundSet(Definition):
     source: str
 
 
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+FeeKind = Literal["ministry", "centre", "courier"]
+
+
 class FeeLine(Definition):
-    """One charge: an amount by age at lodging, in whole units of the currency with decimals."""
+    """One line of a charge: an amount by age at lodging, in whole units of the table's currency with decimals.
+
+    Of the lines of one kind, one is owed: the first that fits; one with `nationalities` (a facilitated rate) goes
+    before the general ones. An `optional` line is owed when it was chosen (a courier).
+    """
 
     key: Key
     label: Text
+    kind: FeeKind = "ministry"
+    optional: bool = False
     age_from: int = 0
     age_below: int | None = None
-    amount: Decimal = Field(ge=0)
+    nationalities: list[Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}$")]] = []
+    amount: Decimal = Field(ge=0, max_digits=12, decimal_places=3)
 
 
 class FeeTable(Definition):
-    """Charges in force from a day on."""
+    """Charges in force from a day on. `refunds` are the ends of a case after which what was paid is returned."""
 
     key: Key
     valid_from: dt.date
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    currency: Currency
     due: Literal["before_lodging", "at_appearance", "before_issue", "before_examination"]
     lines: list[FeeLine] = Field(min_length=1)
+    refunds: list[Literal["inadmissible", "withdrawn"]] = ["inadmissible"]
+    source: str
+
+
+class Rate(Definition):
+    """What one unit of the base currency costs in another, and the step to which amounts in it are rounded."""
+
+    currency: Currency
+    per_base: Decimal = Field(gt=0, max_digits=18, decimal_places=8)
+    step: Decimal = Field(gt=0, max_digits=12, decimal_places=3)
+
+
+class Rates(Definition):
+    """Consular rates of a base currency, in force from a day on until the next list begins."""
+
+    base: Currency
+    valid_from: dt.date
+    rates: list[Rate] = Field(min_length=1)
+    source: str
+
+
+class WaiverGround(Definition):
+    """A reason to waive: `percent` of the lines of these kinds."""
+
+    key: Key
+    text: Text
+    kinds: list[FeeKind] = Field(min_length=1)
+    percent: int = Field(default=100, ge=1, le=100)
     source: str
 
 
@@ -225,6 +264,8 @@ class Office(Definition):
     district: list[Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}$")]] = []
     address: Text
     contact: str
+    # What its cashiers take; the first is what people are told. None: the currency of the fee table.
+    currencies: list[Currency] = []
     hub: Key | None = None
 
     @property

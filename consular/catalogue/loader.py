@@ -18,9 +18,11 @@ from consular.catalogue.definitions import (
     GroundSet,
     Ministry,
     Office,
+    Rates,
     Retention,
     Role,
     Service,
+    WaiverGround,
 )
 from consular.catalogue.errors import CatalogueBroken, Flaw, UnknownService
 
@@ -55,6 +57,8 @@ class Catalogue:
     fees: dict[str, list[FeeTable]]
     retention: dict[str, Retention]
     blanks: dict[str, BlankKind]
+    rates: list[Rates] = field(default_factory=list)
+    waivers: dict[str, WaiverGround] = field(default_factory=dict)
     sources: dict[object, Source] = field(default_factory=dict, repr=False)
 
     @property
@@ -194,6 +198,8 @@ def load(root: Path) -> Catalogue:
         "grounds": {g.key: g for g in reader.many(GroundSet, "reasons.yaml")},
         "retention": {r.key: r for r in reader.many(Retention, "retention.yaml")},
         "blanks": {b.key: b for b in reader.many(BlankKind, "blanks.yaml")},
+        "rates": reader.many(Rates, "rates.yaml"),
+        "waivers": {w.key: w for w in reader.many(WaiverGround, "waivers.yaml")},
     }
     if reader.flaws or ministry is None:
         raise CatalogueBroken(reader.flaws or [Flaw("config/ministry.yaml", 1, "the file is missing")])

@@ -23,6 +23,7 @@ COMMANDS = {
     "audit": "consular.cli.audit",
     "keys": "consular.cli.keys",
     "hold": "consular.cli.hold",
+    "fees": "consular.cli.fees",
     "privacy": "consular.cli.privacy",
     "register": "consular.cli.register",
     "mrz": "consular.cli.mrz",

@@ -18,7 +18,7 @@ from consular.web.applicant import answers, applications, consents, evidence, lo
 from consular.web.context import House, house, reader
 from consular.web.ops import health, information, local, metrics
 from consular.web.signin import doors
-from consular.web.staff import case, decisions, money, production, queue, search
+from consular.web.staff import case, decisions, money, production, queue, receipts, refunds, search, tills
 from consular.web.staff import frame as staff_frame
 from consular.web.transaction import TransactionalFlask
 from consular.web.verify import check
@@ -37,6 +37,9 @@ BLUEPRINTS = (
     consents.bp,
     check.bp,
     money.bp,
+    receipts.bp,
+    tills.bp,
+    refunds.bp,
     queue.bp,
     search.bp,
     case.bp,

@@ -195,6 +195,18 @@ def _write_down(work: Work, event: privacy.ErasureBegun, tools: Tools) -> None:
     privacy.write_down(work, event.dossier_id, tools.settings.ledger_path)
 
 
+def _refund_inadmissible(work: Work, event: review.DecisionMade, tools: Tools) -> None:
+    found = review.decision(work.session, event.decision_id)
+    if found is not None and found[0].outcome == "inadmissible":
+        fees.refund_ended(work, dossier_id=found[0].dossier_id, cause="inadmissible", catalogue=tools.catalogue)
+
+
+def _refund_withdrawn(work: Work, event: applications.ApplicationWithdrawn, tools: Tools) -> None:
+    found = applications.application(work.session, event.application_id)
+    if found is not None:
+        fees.refund_ended(work, dossier_id=found.dossier_id, cause="withdrawn", catalogue=tools.catalogue)
+
+
 def _compare(work: Work, event: Any, tools: Tools) -> None:
     verification.compare_again(work, application_id=event.application_id, catalogue=tools.catalogue)
 
@@ -219,6 +231,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     applications.ApplicationWithdrawn: (
         Reaction("notices.withdrawn", MAIL, _notice("withdrawn")),
         Reaction("review.drop", FAST, lambda w, e, t: review.drop_open_work(w, e.application_id)),
+        Reaction("fees.refund_withdrawn", FAST, _refund_withdrawn),
     ),
     fees.FeeSettled: (
         Reaction("applications.admit", FAST, _admit),
@@ -262,6 +275,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     ),
     review.DecisionMade: (
         Reaction("issuance.issue", PRESS, _issue),
+        Reaction("fees.refund_inadmissible", FAST, _refund_inadmissible),
         Reaction("production.order", FAST, _order),
     ),
     production.DocumentDrawn: (Reaction("production.prepare", PRESS, _prepare),),

@@ -26,7 +26,7 @@ def test_lodging_gives_the_case_to_the_office_of_residence_and_charges_the_fee(
         charges = fees.charges_of(work.session, application.dossier_id)
         assert application.state == "lodged"
         assert application.declaration_version == "d-2026-11"
-        assert [(c.office, str(c.amount), c.settled_at) for c in charges] == [("jakarta", "60.00", None)]
+        assert [(c.office, f"{c.amount:.2f}", c.settled_at) for c in charges] == [("jakarta", "60.00", None)]
 
 
 def test_lodging_twice_is_one_lodging(works: Works, catalogue: Catalogue) -> None:

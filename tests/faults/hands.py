@@ -152,6 +152,7 @@ class Hands:
         """At the cashier's."""
         with self.works.begin(self.staff["cashier"]) as work:
             for charge in fees.charges_of(work.session, self._case(work, reference).dossier_id):
+                factories.open_till(work, self.catalogue, charge.office)
                 fees.record_receipt(work, charge_id=charge.id)
 
     def propose(self, reference: str, *, refusal: bool = False) -> UUID:

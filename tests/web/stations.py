@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -33,6 +34,10 @@ class Station:
     charge_id: UUID = NOBODY
     proposal_id: UUID = NOBODY
     file_id: UUID = NOBODY
+    till_id: UUID = NOBODY
+    receipt_id: UUID = NOBODY
+    refund_id: UUID = NOBODY
+    payment_id: UUID = NOBODY
 
     def address(self, rule: str) -> str:
         """The rule with this case's ids in it."""
@@ -41,6 +46,10 @@ class Station:
             "<uuid:evidence_id>": str(self.evidence_id),
             "<uuid:file_id>": str(self.file_id),
             "<uuid:charge_id>": str(self.charge_id),
+            "<uuid:till_id>": str(self.till_id),
+            "<uuid:receipt_id>": str(self.receipt_id),
+            "<uuid:refund_id>": str(self.refund_id),
+            "<uuid:payment_id>": str(self.payment_id),
             "<int:number>": "1",
             "<kind>": "page",
             "<token>": "no-such-check",
@@ -90,7 +99,10 @@ class House:
             return factories.account_actor(factories.account(work, subject=subject).id)
 
     def _staff(self, subject: str, role: str, office: str = "jakarta") -> Actor:
-        return factories.staff_actor(self.works, self.catalogue, subject=subject, roles=((role, office),))
+        powers = ("grant", "refuse", "revoke", "waive")
+        return factories.staff_actor(
+            self.works, self.catalogue, subject=subject, roles=((role, office),), powers=powers
+        )
 
     def station(self, name: str) -> Station:
         """A fresh case of the owner at this station."""
@@ -141,11 +153,23 @@ class House:
                 declaration=service.declaration.version,
                 privacy=self.catalogue.ministry.privacy_version,
             )
+        with self.works.begin(self.actors["cashier"]) as work:
+            factories.open_till(work, self.catalogue, "jakarta")
+        with self.works.begin(SYSTEM) as work:
+            fees.record_payment(
+                work,
+                external_id=reference,
+                currency="USD",
+                amount=Decimal(5),
+                paid_on=work.now.date(),
+                dossier_id=self.application(work, reference).dossier_id,
+            )
 
     def _waiting(self, reference: str) -> None:
         with self.works.begin(self.actors["cashier"]) as work:
             found = self.application(work, reference)
             for charge in fees.charges_of(work.session, found.dossier_id):
+                factories.open_till(work, self.catalogue, charge.office)
                 fees.record_receipt(work, charge_id=charge.id)
         with self.works.begin(SYSTEM) as work:
             applications.admit_when_complete(work, found.dossier_id, self.catalogue)
@@ -160,7 +184,29 @@ class House:
             charges = work.session.scalars(
                 select(fees.Charge.id).where(fees.Charge.dossier_id == application.dossier_id)
             ).all()
-            return replace(found, version=application.version, charge_id=charges[0] if charges else NOBODY)
+            return replace(
+                found,
+                version=application.version,
+                charge_id=charges[0] if charges else NOBODY,
+                **self._money(work, application),
+            )
+
+    def _money(self, work: Work, application: applications.Application) -> dict[str, UUID]:
+        """Till, receipt, refund (of a granted case) and held payment, where there are any."""
+        found = {}
+        till = fees.till_of(work.session, self.actors["cashier"].id)
+        if till is not None:
+            found["till_id"] = till.id
+        for receipt in fees.receipts_of(work.session, application.dossier_id):
+            found["receipt_id"] = receipt.id
+            if application.state == "granted":
+                refund = fees.open_refund(work, receipt=receipt, cause="withdrawn")
+                assert refund is not None
+                found["refund_id"] = refund.id
+        payment = work.session.scalars(
+            select(fees.BankPayment).where(fees.BankPayment.dossier_id == application.dossier_id)
+        ).first()
+        return found | ({"payment_id": payment.id} if payment else {})
 
 
 def forms(station: Station) -> dict[str, dict[str, Any]]:
@@ -189,6 +235,14 @@ def forms(station: Station) -> dict[str, dict[str, Any]]:
             "revoke-facts-passport-invalid": "The passport was reported stolen on 3 December.",
             "facts": ground.facts,
         },
+        "money.choose": {"line": "courier"},
+        "money.waive": {"ground": "hardship", "facts": "The applicant lost everything in the flood."},
+        "receipts.void": {"reason": "Wrong file."},
+        "tills.open_": {"office": "jakarta"},
+        "tills.close": {"USD": "0", "IDR": "0", "reason": "Nothing was there."},
+        "tills.settle": {"currency": "USD", "note": "Found."},
+        "refunds.dismiss": {"reason": "Paid back at the airport."},
+        "refunds.match": {"reference": station.reference},
         "queue.claim": {"claim": station.reference},
         "search.find": {"reference": station.reference},
         "signin.email": {"email": "natcha@mail.example"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from uuid import UUID
 
 from consular import applications, evidence, fees, review
@@ -77,9 +78,19 @@ def _lodge(stage: Stage, case: CasePlan) -> None:
 
 def _pay(stage: Stage, case: CasePlan) -> None:
     with stage.doing(stage.colleague(case, "cashier")) as work:
-        for charge in fees.charges_of(work.session, stage.application(work, case).dossier_id):
-            if charge.settled_at is None:
-                fees.record_receipt(work, charge_id=charge.id)
+        owed = [
+            charge
+            for charge in fees.charges_of(work.session, stage.application(work, case).dossier_id)
+            if charge.settled_at is None
+        ]
+        if not owed:
+            return
+        # Counted and closed at once: the sample's days do not follow one another, and the next cashier is a visitor.
+        office = stage.catalogue.offices[case.office]
+        till = fees.open_till(work, office=office, floats=dict.fromkeys(office.currencies, Decimal(0)))
+        for charge in owed:
+            fees.record_receipt(work, charge_id=charge.id)
+        fees.close_till(work, till_id=till.id, counted=fees.balance_of(work.session, till.id))
 
 
 def claim(stage: Stage, case: CasePlan) -> None:

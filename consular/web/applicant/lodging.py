@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
@@ -149,8 +150,11 @@ def _fee(found: Application, service: Service, ready: Readiness) -> str:
     today = applications.local_day(work(), house().catalogue, ready.office)
     table = fees.table_in_force(house().catalogue.fees[service.fee], today)
     birth = found.answers.get("birth")
-    line = fees.line_for(table, age_on(birth, today) if birth else None)
-    return reader().money(line.amount, table.currency)
+    age = age_on(birth, today) if birth else None
+    lines = fees.lines_for(table, age=age, nationality=found.answers.get("nationality"))
+    owed = sum((line.amount for line in lines), Decimal(0))
+    told = fees.default_tender(house().catalogue, office=ready.office or "", base=table.currency, day=today)
+    return reader().money(told.of(owed), told.currency)
 
 
 @route(bp, "/<reference>/sent", permission="applications:own:view")
@@ -166,7 +170,7 @@ def sent(reference: str) -> Response | str:
         application=found,
         service=service,
         name=full_name(found.answers),
-        owed=", ".join(reader().money(c.amount, c.currency) for c in charges),
+        owed=", ".join(reader().money(c.told_owed, c.told_currency) for c in charges),
         office=office,
     )
 

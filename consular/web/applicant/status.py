@@ -12,6 +12,7 @@ from consular.catalogue import Service
 from consular.core.language import N_, Language
 from consular.dossiers import dossier
 from consular.web.applicant.lesser import lesser_view
+from consular.web.applicant.money import money_view
 from consular.web.applicant.shared import full_name, last_day
 from consular.web.context import actor, house, now, reader, work
 
@@ -72,7 +73,7 @@ def status_page(found: Application, service: Service) -> str:
     heading, now_line = SAYING[found.state]
     gaps = {
         "place": tongue.pick(office.place) if office else "",
-        "amount": ", ".join(tongue.money(c.amount, c.currency) for c in owed),
+        "amount": ", ".join(tongue.money(c.told_owed, c.told_currency) for c in owed),
     }
     files = issuance.files_of(work().session, actor(), "issuance:own:download", found.id)
     revoked = any(f.kind == issuance.REVOCATION for f in files)
@@ -89,7 +90,7 @@ def status_page(found: Application, service: Service) -> str:
         now_line=tongue.gettext(now_line).format_map(gaps),
         office=office,
         timeline=_timeline(found, tongue, office.zone if office else house().catalogue.ministry.zone),
-        receipts=fees.receipts_of(work().session, found.dossier_id),
+        **money_view(charges, tongue),
         day=_day(found),
         ruler=_ruler(found, folder.decided_by if folder else None, tongue),
         open=applications.is_open(found),

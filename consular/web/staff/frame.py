@@ -15,6 +15,9 @@ ENTRIES = (
     (N_("Search"), "search.index", "review:case:view"),
     (N_("Production"), "production.index", "production:order:view"),
     (N_("Fees"), "money.index", "fees:charge:view"),
+    (N_("Till"), "tills.mine", "fees:till:open"),
+    (N_("Refunds"), "refunds.index", "fees:charge:view"),
+    (N_("Cash-up"), "tills.day", "fees:till:settle"),
 )
 
 

@@ -138,9 +138,15 @@ def test_beginning_twice_begins_once(signed_in: Browser, works: Works, applicant
 def test_a_receipt_is_given_once(
     browser: Browser, works: Works, catalogue: Catalogue, sign_in: Callable[..., None]
 ) -> None:
-    factories.lodged(works, catalogue)
+    reference, _ = factories.lodged(works, catalogue)
     sign_in(browser, factories.staff_actor(works, catalogue, subject="till", roles=(("cashier", "jakarta"),)))
-    browser.get("/staff/fees")
+    browser.get("/staff/fees/till")
+    form = browser.page
+    for _ in range(2):
+        browser.page = form
+        assert browser.post("/staff/fees/till", {"office": "jakarta"}) == 200
+    assert count(works, fees.Till) == 1
+    browser.get(f"/staff/fees?q={reference}")
     (receive,) = re.findall(r'action="(/staff/fees/[0-9a-f-]+)"', browser.page)
     form = browser.page
     for _ in range(2):
