@@ -265,7 +265,7 @@ class Role(Definition):
 
 
 class BlankKind(Definition):
-    """A kind of numbered blank. `numbers` is a regular expression that the whole number fits, in capitals and figures."""
+    """A kind of numbered blank. `numbers` is a regular expression for the whole number: capitals and figures."""
 
     key: Key
     label: Text

@@ -18,7 +18,7 @@ from consular.web.applicant import answers, applications, evidence, lodging, sta
 from consular.web.context import House, house, reader
 from consular.web.ops import health, information, local, metrics
 from consular.web.signin import doors
-from consular.web.staff import case, decisions, money, queue, search
+from consular.web.staff import case, custody, custody_items, decisions, money, queue, search, stock
 from consular.web.staff import frame as staff_frame
 from consular.web.transaction import TransactionalFlask
 from consular.web.verify import check
@@ -40,6 +40,9 @@ BLUEPRINTS = (
     search.bp,
     case.bp,
     decisions.bp,
+    stock.bp,
+    custody.bp,
+    custody_items.bp,
 )
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 FOOTER = (

@@ -27,9 +27,7 @@ def colleague(*offices: str, permissions: frozenset[str] = HANDS) -> Actor:
 def case(works: Works, office: str = "jakarta") -> UUID:
     """A case of an office."""
     with works.begin(SYSTEM) as work:
-        folder = open_dossier(
-            work, service_key="visitor-visa", applicant_id=None, account_id=None, capacity="counter"
-        )
+        folder = open_dossier(work, service_key="visitor-visa", applicant_id=None, account_id=None, capacity="counter")
         give_to_office(work, folder.id, office)
         return folder.id
 

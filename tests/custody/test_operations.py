@@ -144,9 +144,7 @@ def test_a_bag_takes_what_is_here_and_goes_once(works: Works) -> None:
 )
 def test_labels_that_are_none(works: Works, typed: str, code: str) -> None:
     with works.begin(colleague()) as work, pytest.raises(custody.LabelsRefused) as refused:
-        custody.seal_bag(
-            work, office="jakarta", to_office="nairobi", courier="dhl", number="B-1", labels=typed
-        )
+        custody.seal_bag(work, office="jakarta", to_office="nairobi", courier="dhl", number="B-1", labels=typed)
     assert refused.value.code == code
 
 

@@ -107,9 +107,7 @@ class Drawers(RuleBasedStateMachine):
         if bag is None:
             return
         _, to, left, opened = self.bags[bag]
-        done = self.did(
-            self.people[person], lambda w: custody.open_bag(w, bag_id=bag, labels=self.labels[seen])
-        )
+        done = self.did(self.people[person], lambda w: custody.open_bag(w, bag_id=bag, labels=self.labels[seen]))
         assert done is (left and self.works_at(person, to))
         if done and not opened:
             self.bags[bag][3] = True

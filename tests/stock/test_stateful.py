@@ -186,9 +186,7 @@ class Safes(RuleBasedStateMachine):
     def spoil(self, blank: UUID, person: int, witness: int) -> None:
         state, office = self.known[blank][:2]
         seen = self.people[witness]
-        done = self.did(
-            self.people[person], lambda w: stock.spoil(w, blank_id=blank, reason="misprint", witness=seen)
-        )
+        done = self.did(self.people[person], lambda w: stock.spoil(w, blank_id=blank, reason="misprint", witness=seen))
         if state in ("in_stock", "allocated"):
             assert done is (person != witness and self.works_at(person, office) and self.works_at(witness, office))
             if done:

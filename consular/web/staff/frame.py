@@ -14,6 +14,8 @@ ENTRIES = (
     (N_("Queue"), "queue.index", "review:queue:view"),
     (N_("Search"), "search.index", "review:case:view"),
     (N_("Fees"), "money.index", "fees:charge:view"),
+    (N_("Custody"), "custody.index", "custody:item:view"),
+    (N_("Stock"), "stock.index", "stock:blank:view"),
 )
 
 
