@@ -170,6 +170,13 @@ def test_a_case_is_held_open(works: Works, state: str) -> None:
         work.session.execute(text("UPDATE dossier SET closed_at = now()"))
 
 
+def test_the_ledger_of_erasures_has_the_last_word(works: Works) -> None:
+    """After a restore a case may be there with its item in the safe although it was erased since."""
+    at(works, "here")
+    with works.begin(SYSTEM) as work:
+        work.session.execute(text("UPDATE dossier SET closed_at = now(), erased_at = now()"))
+
+
 @pytest.mark.parametrize("state", ["returned", "authority", "given_up"])
 def test_a_case_is_not_held_open_for_ever(works: Works, state: str) -> None:
     at(works, state)
