@@ -184,7 +184,6 @@ def item_context(item: custody.Item) -> dict[str, Any]:
         "capacities": [pair for pair in _pairs(CAPACITIES) if pair[0] != "authority"],
         "proofs": _pairs(PROOFS),
         "history": [_told(entry, names) for entry in reversed(entries)],
-        "barcode": Markup(svg(item.label)),  # noqa: S704 - drawn by us, from letters and figures of our own
         "may": _may(),
         "notice": notice(),
     }
