@@ -1,7 +1,8 @@
 """What the database itself refuses: an entry that does not follow, an item moved past its entries, a case closed too
 early.
 
-Inserting an entry locks the item, asks whether the step may follow from where it is, and moves it.
+Inserting an entry locks the item, asks whether the step may follow from where it is, and moves it. An erasure is not
+held up here: `privacy.what_blocks` names the item before, and after a restore the ledger of erasures has the last word.
 """
 
 from __future__ import annotations
@@ -125,7 +126,8 @@ ON_ITEM = [
     " FOR EACH ROW EXECUTE FUNCTION custody_guard_item()",
     _HOLD_CASE,
     "CREATE TRIGGER dossier_held_by_custody BEFORE UPDATE OF closed_at ON dossier FOR EACH ROW"
-    " WHEN (NEW.closed_at IS NOT NULL AND OLD.closed_at IS NULL) EXECUTE FUNCTION custody_hold_case()",
+    " WHEN (NEW.closed_at IS NOT NULL AND OLD.closed_at IS NULL AND NEW.erased_at IS NULL)"
+    " EXECUTE FUNCTION custody_hold_case()",
 ]
 ON_ENTRY = [
     _MOVE,

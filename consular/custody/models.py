@@ -128,7 +128,7 @@ class CustodyEntry(Base):
             f"(code IN ('returned', 'handed_to_authority')) = (proof IS NOT NULL) AND {_among('proof', PROOFS)}",
             name="proof",
         ),
-        CheckConstraint("place IS NULL OR place ~ '^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,39}$'", name="place"),
+        CheckConstraint("place IS NULL OR place ~ '^[A-Za-z0-9][A-Za-z0-9 ,._/-]{0,39}$'", name="place"),
         *(
             Index(f"uq_custody_entry_{code}", "item_id", unique=True, postgresql_where=text(f"code = '{code}'"))
             for code in ("received_from", "returned", "handed_to_authority", "given_up")

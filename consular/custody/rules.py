@@ -25,7 +25,7 @@ OUT = ("new", "here", "bag", "missing")
 CAPACITIES = ("holder", "guardian", "proxy", "courier", "office", "authority")
 PROOFS = ("identity-document", "mandate", "receipt", "court-order", "delivery-note")
 # A drawer or safe; a code, no words of people.
-PLACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/-]{0,39}")
+PLACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,._/-]{0,39}")
 MOST = 500
 
 

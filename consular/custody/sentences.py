@@ -18,6 +18,7 @@ SENTENCES = {
         "Choose another office, and enter the number of the seal (capitals, figures, dashes) and a short word for the "
         "courier"
     ),
+    "custody_case_unknown": N_("No case of your offices has this reference. Compare it with the applicant’s mail"),
     "custody_kind_missing": N_("Choose what kind of item it is"),
     "custody_capacity_missing": N_("Choose in which capacity the person acts"),
     "custody_proof_missing": N_("Choose what the person has shown"),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from consular import applications, dossiers, identity, issuance, register, review
+from consular import applications, custody, dossiers, identity, issuance, register, review
 from consular.catalogue import Catalogue
 from consular.privacy.errors import Blocker
 from consular.privacy.models import Hold
@@ -69,6 +69,8 @@ def _of_case(session: Session, dossier_id: UUID, today: dt.date, catalogue: Cata
     application = applications.of_dossier(session, source)
     if application is not None and applications.is_open(application):
         yield Blocker("case_open", f"application/{application.id}")
+    for item in custody.outstanding(session, source):
+        yield Blocker("item_not_returned", f"item/{item.id}")
     for proposal in review.proposals_of(session, source):
         if proposal.state == "open":
             yield Blocker("proposal_open", f"proposal/{proposal.id}")

@@ -5,6 +5,7 @@ from consular.core.language import N_
 SENTENCES = {
     "erasure_blocked": N_("The file cannot be erased now"),
     "case_open": N_("The case is still open"),
+    "item_not_returned": N_("A paper of the case has not been returned"),
     "proposal_open": N_("A proposed decision waits for a second person"),
     "document_being_made": N_("The document or letter of a decision is still being made"),
     "appeal_open": N_("The time for an appeal is still running, or the letter has not been fetched yet"),

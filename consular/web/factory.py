@@ -18,7 +18,20 @@ from consular.web.applicant import answers, applications, consents, evidence, lo
 from consular.web.context import House, house, reader
 from consular.web.ops import health, information, local, metrics
 from consular.web.signin import doors
-from consular.web.staff import case, decisions, money, production, queue, receipts, refunds, search, tills
+from consular.web.staff import (
+    case,
+    custody,
+    custody_items,
+    decisions,
+    money,
+    production,
+    queue,
+    receipts,
+    refunds,
+    search,
+    stock,
+    tills,
+)
 from consular.web.staff import frame as staff_frame
 from consular.web.transaction import TransactionalFlask
 from consular.web.verify import check
@@ -45,6 +58,9 @@ BLUEPRINTS = (
     case.bp,
     decisions.bp,
     production.bp,
+    stock.bp,
+    custody.bp,
+    custody_items.bp,
 )
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 FOOTER = (

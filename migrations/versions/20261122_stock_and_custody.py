@@ -172,7 +172,7 @@ BEGIN
 END
 $$
 """.strip(),
-    'CREATE TRIGGER dossier_held_by_custody BEFORE UPDATE OF closed_at ON dossier FOR EACH ROW WHEN (NEW.closed_at IS NOT NULL AND OLD.closed_at IS NULL) EXECUTE FUNCTION custody_hold_case()',
+    'CREATE TRIGGER dossier_held_by_custody BEFORE UPDATE OF closed_at ON dossier FOR EACH ROW WHEN (NEW.closed_at IS NOT NULL AND OLD.closed_at IS NULL AND NEW.erased_at IS NULL) EXECUTE FUNCTION custody_hold_case()',
     """
 CREATE OR REPLACE FUNCTION custody_move() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -422,7 +422,7 @@ def upgrade() -> None:
     sa.CheckConstraint("(code IN ('returned', 'handed_to_authority')) = (proof IS NOT NULL) AND proof IN ('identity-document', 'mandate', 'receipt', 'court-order', 'delivery-note')", name=op.f('ck_custody_entry_proof')),
     sa.CheckConstraint("code IN ('received_from', 'stored_at', 'sent', 'arrived', 'returned', 'handed_to_authority', 'missing', 'found', 'given_up')", name=op.f('ck_custody_entry_code')),
     sa.CheckConstraint("code NOT IN ('sent', 'arrived') OR bag_id IS NOT NULL", name=op.f('ck_custody_entry_bag')),
-    sa.CheckConstraint("place IS NULL OR place ~ '^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,39}$'", name=op.f('ck_custody_entry_place')),
+    sa.CheckConstraint("place IS NULL OR place ~ '^[A-Za-z0-9][A-Za-z0-9 ,._/-]{0,39}$'", name=op.f('ck_custody_entry_place')),
     sa.CheckConstraint("words_sealed IS NULL OR (octet_length(words_sealed) >= 84 AND substr(words_sealed, 1, 2) = decode('0101', 'hex'))", name=op.f('ck_custody_entry_words_sealed_is_envelope')),
     sa.ForeignKeyConstraint(['bag_id'], ['custody_bag.id'], name=op.f('fk_custody_entry_bag_id')),
     sa.ForeignKeyConstraint(['dossier_id'], ['dossier.id'], name=op.f('fk_custody_entry_dossier_id')),

@@ -80,6 +80,8 @@ def test_the_repositorys_own_configuration_has_no_flaw(config: Path) -> None:
         ("offices.yaml", "zone: Asia/Jakarta", "zone: Asia/Atlantis", "no time zone"),
         ("offices.yaml", "[KEN, UGA", "[KEN, THA", "THA is in the districts of jakarta and nairobi"),
         ("offices.yaml", "kind: post", "kind: pub", "kind"),
+        ("blanks.yaml", "[A-Z]{1,2}[0-9]{7}", "[A-Z", "no regular expression"),
+        ("blanks.yaml", "label: {en: Visa sticker, ar", "label: {ar", "(en) is missing"),
         ("roles.yaml", "\"review:case:ask\"", "\"review:case:nap\"", "no permission 'review:case:nap'"),
         ("roles.yaml", "everywhere: [\"review:queue:view\"", "everywhere: [\"review:decision:confirm\"", "one to look"),
         ("roles.yaml", "everywhere: [\"review:queue:view\"", "everywhere: [\"fees:charge:view\"", "one of its perm"),

@@ -78,6 +78,7 @@ def test_whoever_applies_reads_no_english(code: str, texts: Texts) -> None:
     """What officers alone read may wait for its translation; what applicants read may not."""
     tongue = Language(code)
     staff = ("consular/web/staff/", "consular/web/templates/staff/", "consular/review/", "consular/local/")
+    staff += ("consular/stock/", "consular/custody/")
     local = ("consular/web/ops/", "consular/web/templates/local/")
     unsaid = [
         text.one

@@ -13,6 +13,7 @@ from consular.core.clock import SetClock
 from consular.core.errors import NotFound
 from consular.core.work import Works
 from tests import factories
+from tests.custody.given import taken
 from tests.privacy.given import (
     applicant_of,
     begin,
@@ -176,3 +177,11 @@ def test_a_colleague_goes_after_leaving_and_cases_name_nobody(house: House, work
 def test_what_is_not_there_is_not_found(works: Works, name: str) -> None:
     with works.begin(SYSTEM) as work, pytest.raises(NotFound):
         privacy.find(work.session, name)
+
+
+def test_a_paper_that_was_not_returned_blocks(house: House) -> None:
+    found = house.station("waiting")
+    with house.works.begin(SYSTEM) as work:
+        folder = house.application(work, found.reference).dossier_id
+    taken(house.works, folder)
+    assert codes(house, found.reference) == ["case_open", "item_not_returned"]

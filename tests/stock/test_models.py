@@ -29,7 +29,9 @@ def raw_entry(work: Work, blank_id: UUID, code: str, **columns: Any) -> None:
     given |= {"staff": new_id(), "witness": None, "other": None, "order": None, "reason": None}
     if code in ("spoilt", "destroyed", "received"):
         given["witness"] = new_id()
-    given |= {"sent": {"other": "geneva"}, "spoilt": {"reason": "other"}, "allocated": {"order": new_id()}}.get(code, {})
+    given |= {"sent": {"other": "geneva"}, "spoilt": {"reason": "other"}, "allocated": {"order": new_id()}}.get(
+        code, {}
+    )
     work.session.execute(text(ENTRY), {**given, **columns})
 
 

@@ -140,9 +140,7 @@ def test_a_scanned_blank_is_allocated_once(works: Works) -> None:
     order = new_id()
     for _ in range(2):
         with works.begin(SYSTEM) as work:
-            made = stock.allocate_number(
-                work, kind=KIND.key, office="jakarta", order_id=order, number="v 00000004"
-            )
+            made = stock.allocate_number(work, kind=KIND.key, office="jakarta", order_id=order, number="v 00000004")
             assert (made.state, made.order_id) == ("allocated", order)
     with works.begin(SYSTEM) as work, pytest.raises(stock.BlankNotFree):
         stock.allocate_number(work, kind=KIND.key, office="jakarta", order_id=new_id(), number="V00000004")

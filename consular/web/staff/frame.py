@@ -18,6 +18,8 @@ ENTRIES = (
     (N_("Till"), "tills.mine", "fees:till:open"),
     (N_("Refunds"), "refunds.index", "fees:charge:view"),
     (N_("Cash-up"), "tills.day", "fees:till:settle"),
+    (N_("Custody"), "custody.index", "custody:item:view"),
+    (N_("Stock"), "stock.index", "stock:blank:view"),
 )
 
 

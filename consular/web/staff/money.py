@@ -31,6 +31,8 @@ def home() -> Response | str:
         return make_response(redirect(url_for("queue.index")))
     if actor().holds("fees:charge:view"):
         return make_response(redirect(url_for("money.index")))
+    if actor().holds("stock:blank:view"):
+        return make_response(redirect(url_for("stock.index")))
     return render_template("staff/home.html")
 
 
