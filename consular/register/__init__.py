@@ -17,7 +17,7 @@ from consular.register.errors import (
 )
 from consular.register.events import DocumentCancelled, DocumentHandedOver, DocumentLost, DocumentSpoilt
 from consular.register.import_files import Errors, FileUnfit, is_json, read_rows
-from consular.register.import_rows import Imported, Refused, Row, read_row
+from consular.register.import_rows import COLUMNS, Imported, Refused, Row, read_row
 from consular.register.importing import Outcome, import_batch
 from consular.register.index_sources import index_sources, person_of
 from consular.register.models import (
@@ -65,6 +65,7 @@ from consular.register.triggers import DROP_TRIGGERS_SQL, TRIGGERS_SQL
 
 __all__ = [
     "BOOKS",
+    "COLUMNS",
     "DROP_TRIGGERS_SQL",
     "FINAL",
     "KINDS",
