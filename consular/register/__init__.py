@@ -60,6 +60,7 @@ from consular.register.rules import (
     Standing,
     standing,
 )
+from consular.register.searching import Sought, looked_at, search
 from consular.register.sentences import SENTENCES
 from consular.register.triggers import DROP_TRIGGERS_SQL, TRIGGERS_SQL
 
@@ -108,6 +109,7 @@ __all__ = [
     "Refused",
     "Row",
     "SearchRefused",
+    "Sought",
     "Standing",
     "StatusListFull",
     "TravelDocument",
@@ -129,6 +131,7 @@ __all__ = [
     "in_folder",
     "index_sources",
     "is_json",
+    "looked_at",
     "loss_of",
     "number_taken",
     "of_application",
@@ -140,6 +143,7 @@ __all__ = [
     "read_rows",
     "report_loss",
     "revoke",
+    "search",
     "spoil",
     "standing",
     "status_at",

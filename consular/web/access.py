@@ -28,6 +28,8 @@ ACCOUNT = frozenset(
         "evidence:own:view",
         "evidence:own:attach",
         "issuance:own:download",
+        "register:own:view",
+        "register:own:report",
     }
 )
 # What roles may give (`config/roles.yaml`).
@@ -46,6 +48,8 @@ OFFICES = frozenset(
         "audit:log:view",
         "ops:status:view",
         "issuance:file:view",
+        "register:document:search",
+        "register:document:report",
     }
 )
 
