@@ -33,6 +33,7 @@ class Station:
     charge_id: UUID = NOBODY
     proposal_id: UUID = NOBODY
     file_id: UUID = NOBODY
+    document_id: UUID = NOBODY
 
     def address(self, rule: str) -> str:
         """The rule with this case's ids in it."""
@@ -40,6 +41,7 @@ class Station:
             "<reference>": self.reference,
             "<uuid:evidence_id>": str(self.evidence_id),
             "<uuid:file_id>": str(self.file_id),
+            "<uuid:document_id>": str(self.document_id),
             "<uuid:charge_id>": str(self.charge_id),
             "<int:number>": "1",
             "<kind>": "page",
@@ -110,7 +112,8 @@ class House:
             with self.works.begin(SYSTEM) as work:
                 issuance.ensure_signers(work, self.catalogue.ministry)
                 file = issuance.issue(work, decision.id, issuer=self._issuer, press=issuance.LatePress())
-            found = replace(found, file_id=file.id)
+            assert file.document_id is not None
+            found = replace(found, file_id=file.id, document_id=file.document_id)
         return self._as_it_stands(found)
 
     def application(self, work: Work, reference: str) -> applications.Application:
@@ -171,7 +174,13 @@ def forms(station: Station) -> dict[str, dict[str, Any]]:
     for name, day in (("valid_from", TERMS.valid_from), ("valid_until", TERMS.valid_until)):
         assert day is not None
         grant |= {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+    loss = {"kind": "lost", "on-year": "2026", "on-month": "11", "on-day": "1", "place": "Port Amity"}
     return {
+        "documents.loss": loss,
+        "documents.confirm": loss,
+        "staff_register.find": {"number": "UV4KX7PHR"},
+        "staff_register.loss": loss,
+        "staff_register.confirm": loss,
         "start.apply": {"who": "self"},
         "applications.step": {"name-primary": "Wongphaisan", "name-secondary": "Natcha"},
         "evidence.item": {"file": (factories.JPEG + b"again", "me.jpg")},
