@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -68,7 +67,7 @@ def test_who_signed_in_a_while_ago_signs_in_again_and_finds_what_was_typed(
 ) -> None:
     sign_in(browser, owner)
     browser.get(address(document))
-    clock.advance(timedelta(minutes=6))
+    clock.move(minutes=6)
     assert browser.post(f"{address(document)}{step}", LOSS) == 200
     assert browser.path == "/sign-in"
     assert browser.get("/applications/documents") == 200
