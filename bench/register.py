@@ -40,7 +40,7 @@ INSERT INTO travel_document (id, dossier_id, source, kind, category, issuing_sta
     entries_used, issued_at, number_index, identity_index, person_index)
   SELECT id, dossier_id, 'imported', 'passport', 'P', 'UTO', 'valid', DATE '2020-01-01', DATE '2030-01-01', 0, now(),
     substr(sha256(id::text::bytea), 1, 8), substr(sha256(dossier_id::text::bytea), 1, 8),
-    substr(sha256((n % 5000000)::text::bytea), 1, 4) FROM made;
+    substr(sha256(mod(n, 5000000)::text::bytea), 1, 4) FROM made;
 """
 
 
