@@ -93,8 +93,11 @@ def _outcomes(file: Path, *, dry_run: bool, processes: int) -> Iterator[tuple[li
     batches = iter(lambda: list(islice(rows, BATCH)), [])
     if processes == 1:
         _begin()
-        for batch in batches:
-            yield batch, _enter(batch, dry_run)
+        try:
+            for batch in batches:
+                yield batch, _enter(batch, dry_run)
+        finally:
+            _end()
         return
     # Fresh processes: nothing of this one's connections is shared.
     with multiprocessing.get_context("spawn").Pool(processes, _begin) as pool:
@@ -114,6 +117,11 @@ def _begin() -> None:
     settings = load()
     logging.configure(settings.log_level)
     _parts = assemble(settings, pool_size=1)
+
+
+def _end() -> None:
+    if _parts is not None:
+        _parts.close()
 
 
 def _enter(batch: list[Row], dry_run: bool) -> Outcome:

@@ -26,6 +26,8 @@ ACCOUNT_PERMISSIONS = frozenset(
         "evidence:own:view",
         "evidence:own:attach",
         "issuance:own:download",
+        "register:own:view",
+        "register:own:report",
     }
 )
 

@@ -17,7 +17,7 @@ from consular.register.errors import (
 )
 from consular.register.events import DocumentCancelled, DocumentHandedOver, DocumentLost, DocumentSpoilt
 from consular.register.import_files import Errors, FileUnfit, is_json, read_rows
-from consular.register.import_rows import Imported, Refused, Row, read_row
+from consular.register.import_rows import COLUMNS, Imported, Refused, Row, read_row
 from consular.register.importing import Outcome, import_batch
 from consular.register.index_sources import index_sources, person_of
 from consular.register.models import (
@@ -61,11 +61,13 @@ from consular.register.rules import (
     Standing,
     standing,
 )
+from consular.register.searching import Sought, looked_at, search
 from consular.register.sentences import SENTENCES
 from consular.register.triggers import DROP_TRIGGERS_SQL, TRIGGERS_SQL
 
 __all__ = [
     "BOOKS",
+    "COLUMNS",
     "DROP_TRIGGERS_SQL",
     "FINAL",
     "KINDS",
@@ -109,6 +111,7 @@ __all__ = [
     "Refused",
     "Row",
     "SearchRefused",
+    "Sought",
     "Standing",
     "StatusListFull",
     "TravelDocument",
@@ -130,6 +133,7 @@ __all__ = [
     "in_folder",
     "index_sources",
     "is_json",
+    "looked_at",
     "loss_of",
     "number_taken",
     "of_application",
@@ -141,6 +145,7 @@ __all__ = [
     "read_rows",
     "report_loss",
     "revoke",
+    "search",
     "spoil",
     "standing",
     "status_at",

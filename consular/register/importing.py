@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from consular.core.ids import new_id
 from consular.core.work import Work
+from consular.register.errors import EnteredMeanwhile
 from consular.register.import_rows import Imported, Refused, Row, read_row
 from consular.register.index_sources import identity_of, person_of
 from consular.register.models import IDENTITY, IDENTITY_AT, NUMBER_AT, PERSON_AT, Particulars, TravelDocument
@@ -194,11 +195,15 @@ def _ended_at(work: Work, imported: Imported) -> str | None:
 
 def _copy(session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Rows by COPY in text form. No value needs escaping: ids, hexadecimal digits, dates and codes."""
-    connection = session.connection().connection
-    raw: Any = connection.cursor()
+    raw: Any = session.connection().connection.cursor()
     text = "".join("\t".join([_plain(value) for value in row]) + "\n" for row in rows)
-    with raw.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-        copy.write(text)
+    try:
+        with raw.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+            copy.write(text)
+    except session.get_bind().dialect.dbapi.Error as error:  # type: ignore[union-attr]
+        if getattr(error, "sqlstate", None) in _MET_ANOTHER:
+            raise EnteredMeanwhile from None
+        raise
 
 
 def _plain(value: object) -> str:

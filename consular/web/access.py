@@ -29,6 +29,8 @@ ACCOUNT = frozenset(
         "evidence:own:attach",
         "issuance:own:download",
         "consents:own:answer",
+        "register:own:view",
+        "register:own:report",
     }
 )
 # What roles may give (`config/roles.yaml`).
@@ -71,6 +73,8 @@ OFFICES = frozenset(
         "custody:item:move",
         "custody:item:return",
         "custody:item:settle",
+        "register:document:search",
+        "register:document:report",
     }
 )
 

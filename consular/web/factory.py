@@ -14,7 +14,7 @@ from consular.core.actor import ActorKind
 from consular.core.language import N_
 from consular.web import access, headers, languages, problems, transaction
 from consular.web.account import pages as account_pages
-from consular.web.applicant import answers, applications, consents, evidence, lodging, start
+from consular.web.applicant import answers, applications, consents, documents, evidence, lodging, start
 from consular.web.context import House, house, reader
 from consular.web.ops import health, information, local, metrics
 from consular.web.signin import doors
@@ -33,6 +33,7 @@ from consular.web.staff import (
     tills,
 )
 from consular.web.staff import frame as staff_frame
+from consular.web.staff import register as staff_register
 from consular.web.transaction import TransactionalFlask
 from consular.web.verify import check
 
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     doors.bp,
     account_pages.bp,
     applications.bp,
+    documents.bp,
     evidence.bp,
     lodging.bp,
     answers.bp,
@@ -55,6 +57,7 @@ BLUEPRINTS = (
     refunds.bp,
     queue.bp,
     search.bp,
+    staff_register.bp,
     case.bp,
     decisions.bp,
     production.bp,

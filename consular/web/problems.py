@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from consular import applications, consents, evidence, identity, review, vault
+from consular import register as travel_documents
 from consular.core.errors import Conflict, ConsularError, Forbidden, NotFound
 from consular.core.ids import MalformedReference
 from consular.core.language import N_
@@ -245,7 +246,11 @@ def _page(answer: Answer, error: Exception) -> Response:
 def _told(error: Exception) -> str | None:
     """A room's own sentence for the code, where it has one that needs nothing filled in."""
     code = getattr(error, "code", None)
-    sentence = {**review.SENTENCES, **evidence.SENTENCES}.get(code) if isinstance(code, str) else None
+    sentence = (
+        {**review.SENTENCES, **evidence.SENTENCES, **travel_documents.SENTENCES}.get(code)
+        if isinstance(code, str)
+        else None
+    )
     return None if sentence is None or "{" in sentence else sentence
 
 

@@ -51,7 +51,11 @@ def rotation(engine: Engine, catalogue: Catalogue, name: str) -> vault.IndexRota
 def test_every_place_of_every_index_has_a_source(catalogue: Catalogue) -> None:
     ours = {p for p in vault.index_places() if p.model.__module__.startswith("consular.")}
     assert ours == set(index_sources(catalogue))
-    assert {p.index.name for p in ours} == {*NAMES, "travel_document.number", "blank.number"}
+    assert {p.index.name for p in ours} == {
+        *NAMES,
+        "blank.number",
+        *("travel_document.number", "travel_document.identity", "travel_document.person"),
+    }
 
 
 def test_what_is_searched_is_found_after_every_rotation(

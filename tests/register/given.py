@@ -114,9 +114,9 @@ def passport(works: Works, *, account_id: UUID | None = None, **changes: Any) ->
         return enter(work, book(folder, **{"status": "valid", **changes}))
 
 
-def line(number: int = 2, **cells: str) -> Row:
+def line(at: int = 2, **cells: str) -> Row:
     """A line of an import."""
-    return Row(number, {**CELLS, **cells})
+    return Row(at, {**CELLS, **cells})
 
 
 def fresh(work: Work, document: TravelDocument) -> TravelDocument:

@@ -38,6 +38,7 @@ class Station:
     receipt_id: UUID = NOBODY
     refund_id: UUID = NOBODY
     payment_id: UUID = NOBODY
+    document_id: UUID = NOBODY
 
     def address(self, rule: str) -> str:
         """The rule with this case's ids in it."""
@@ -45,6 +46,7 @@ class Station:
             "<reference>": self.reference,
             "<uuid:evidence_id>": str(self.evidence_id),
             "<uuid:file_id>": str(self.file_id),
+            "<uuid:document_id>": str(self.document_id),
             "<uuid:charge_id>": str(self.charge_id),
             "<uuid:till_id>": str(self.till_id),
             "<uuid:receipt_id>": str(self.receipt_id),
@@ -127,7 +129,8 @@ class House:
             with self.works.begin(SYSTEM) as work:
                 issuance.ensure_signers(work, self.catalogue.ministry)
                 file = issuance.issue(work, decision.id, issuer=self._issuer, press=issuance.LatePress())
-            found = replace(found, file_id=file.id)
+            assert file.document_id is not None
+            found = replace(found, file_id=file.id, document_id=file.document_id)
         return self._as_it_stands(found)
 
     def application(self, work: Work, reference: str) -> applications.Application:
@@ -222,7 +225,13 @@ def forms(station: Station) -> dict[str, dict[str, Any]]:
     for name, day in (("valid_from", TERMS.valid_from), ("valid_until", TERMS.valid_until)):
         assert day is not None
         grant |= {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+    loss = {"kind": "lost", "on-year": "2026", "on-month": "11", "on-day": "1", "place": "Port Amity"}
     return {
+        "documents.loss": loss,
+        "documents.confirm": loss,
+        "staff_register.find": {"number": "UV4KX7PHR"},
+        "staff_register.loss": loss,
+        "staff_register.confirm": loss,
         "start.apply": {"who": "self"},
         "applications.step": {"name-primary": "Wongphaisan", "name-secondary": "Natcha"},
         "evidence.item": {"file": (factories.JPEG + b"again", "me.jpg")},

@@ -14,6 +14,7 @@ ENTRIES = (
     (N_("Queue"), "queue.index", "review:queue:view"),
     (N_("Search"), "search.index", "review:case:view"),
     (N_("Production"), "production.index", "production:order:view"),
+    (N_("Register"), "staff_register.index", "register:document:search"),
     (N_("Fees"), "money.index", "fees:charge:view"),
     (N_("Till"), "tills.mine", "fees:till:open"),
     (N_("Refunds"), "refunds.index", "fees:charge:view"),
