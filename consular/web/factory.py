@@ -31,6 +31,7 @@ from consular.web.staff import (
     search,
     stock,
     tills,
+    urgency,
 )
 from consular.web.staff import frame as staff_frame
 from consular.web.staff import register as staff_register
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     staff_register.bp,
     case.bp,
     decisions.bp,
+    urgency.bp,
     production.bp,
     stock.bp,
     custody.bp,

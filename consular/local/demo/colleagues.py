@@ -14,6 +14,7 @@ from consular.core.clock import SetClock, SystemClock
 from consular.core.errors import Misconfigured
 from consular.core.settings import Settings
 from consular.core.work import Work
+from consular.local.demo.supplies import supply
 from consular.local.eid import persons, subject_of
 
 # Powers are personal; here they follow the role.
@@ -60,12 +61,13 @@ def issuer_of(settings: Settings) -> str:
 
 
 def seed(settings: Settings) -> None:
-    """Enter the demo colleagues, and make the signers that the first e-visa needs. Safe to repeat."""
+    """Enter the demo colleagues, the signers that the first e-visa needs, and supplies. Safe to repeat."""
     issuer = issuer_of(settings)
     parts = assemble(settings, clock=SetClock(SystemClock().now() - LONG_AGO), pool_size=2)
     with parts.works.begin(system()) as work:
         enter(work, issuer, parts.catalogue.roles)
         issuance.ensure_signers(work, parts.catalogue.ministry)
+    supply(parts)
 
 
 def enter(work: Work, issuer: str, roles: Mapping[str, Role]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from consular import applications, fees, issuance, review
+from consular import applications, fees, issuance, production, review
 from consular.applications import Application
 from consular.catalogue import Service
 from consular.core.language import N_, Language
@@ -47,13 +47,21 @@ SAYING = {
     ),
     "expired": (N_("This draft has been deleted"), N_("It was not sent in time. You can apply again at any time.")),
 }
+# A document that is made of a blank and handed over, by the state of its order.
+MAKING = {
+    "": N_("Your document will be made. There is nothing for you to do now."),
+    "waiting": N_("Your document can be made when the fee is paid. Pay {amount} at the office."),
+    "ready": N_("Your document can be collected in {collect}. Bring the old one, if you have one."),
+    "handed_over": N_("Your document was handed over."),
+}
+GRANTED = N_("Your application has been granted")
 EVENTS = {
     "lodged": N_("You sent your application"),
     "admissible": N_("Your application was complete"),
     "examination": N_("An officer began to read your application"),
     "information_requested": N_("We asked you for something"),
     "information_received": N_("Your answer arrived"),
-    "granted": N_("The visa was granted"),
+    "granted": N_("The application was granted"),
     "refused": N_("The application was refused"),
     "inadmissible": N_("The application could not be examined"),
     "withdrawn": N_("You withdrew your application"),
@@ -71,8 +79,15 @@ def status_page(found: Application, service: Service) -> str:
     charges = fees.charges_of(work().session, found.dossier_id)
     owed = [c for c in charges if c.settled_at is None]
     heading, now_line = SAYING[found.state]
+    collect = None
+    if found.state == "granted" and service.product.is_physical:
+        order = production.live(work().session, found.dossier_id)
+        state = order.state if order is not None else ""
+        heading, now_line = GRANTED, MAKING.get(state, MAKING[""])
+        collect = house().catalogue.offices.get(order.collect_at) if order is not None else None
     gaps = {
         "place": tongue.pick(office.place) if office else "",
+        "collect": tongue.pick(collect.place) if collect else "",
         "amount": ", ".join(tongue.money(c.told_owed, c.told_currency) for c in owed),
     }
     files = issuance.files_of(work().session, actor(), "issuance:own:download", found.id)
@@ -80,6 +95,7 @@ def status_page(found: Application, service: Service) -> str:
     return render_template(
         "applicant/status.html",
         files=[_file(f, tongue) for f in files],
+        made_of_paper=service.product.is_physical,
         lesser=lesser_view(found, service, files, tongue) if found.state == "granted" else None,
         question=_question(found, tongue, office.zone if office else house().catalogue.ministry.zone),
         revoked=revoked,

@@ -15,6 +15,7 @@ from consular.verification import tell
 from consular.web.applicant.shared import last_day, listed_name
 from consular.web.context import actor, house, now, reader, work
 from consular.web.forms.view import country_name, shown
+from consular.web.staff.case_beside import beside
 from consular.web.staff.check_names import check_name
 from consular.web.staff.decision_view import OUTCOMES, decision_context
 from consular.web.staff.queue import finding_tag, left_view
@@ -75,6 +76,7 @@ def case_context(found: review.Case) -> dict[str, Any]:
         "receipts": fees.receipts_of(work().session, found.dossier.id),
         "interests": [(key, tongue.gettext(INTEREST_WORDS[key])) for key in review.INTERESTS],
         **decision_context(found, names, tongue, zone),
+        **beside(found, tongue, zone),
     }
 
 

@@ -13,6 +13,7 @@ from consular.web.context import house, reader
 ENTRIES = (
     (N_("Queue"), "queue.index", "review:queue:view"),
     (N_("Search"), "search.index", "review:case:view"),
+    (N_("To review"), "urgency.unreviewed", "review:decision:confirm"),
     (N_("Production"), "production.index", "production:order:view"),
     (N_("Register"), "staff_register.index", "register:document:search"),
     (N_("Fees"), "money.index", "fees:charge:view"),

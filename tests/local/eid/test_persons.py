@@ -22,8 +22,8 @@ def test_roles_and_offices_of_staff_are_configured_ones():
     assert {person.office for person in staff} <= configured("offices.yaml")
 
 
-def test_ten_roles_are_played():
-    assert len({person.role for person in persons().values() if person.is_staff}) == 10
+def test_eleven_roles_are_played():
+    assert len({person.role for person in persons().values() if person.is_staff}) == 11
 
 
 def test_examining_officers_sit_at_three_offices():
