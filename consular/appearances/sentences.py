@@ -7,6 +7,7 @@ SENTENCES = {
     "original_not_seen": N_("Tick that you have seen the original, or send the person for it"),
     "photo_missing": N_("Take a photo here, or accept the one that was sent"),
     "signature_missing": N_("Let the person sign, or choose “cannot sign”"),
+    "signature_file_missing": N_("Choose the picture of the signature, or choose “cannot sign”"),
     "fingerprints_missing": N_("Say what became of the fingerprints: taken, exempt, used again, or refused"),
     "prints_missing": N_("Choose the files of the fingerprint reader, or say why there are none"),
     "prints_unreadable": N_("This file is no fingerprint record. Choose files of the reader: WSQ, or ISO 19794-4"),
