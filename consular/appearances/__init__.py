@@ -6,7 +6,15 @@ from consular.appearances.items import SIGNATURE_ITEM, TAKEN_AT_COUNTER
 from consular.appearances.models import Appearance, FingerprintRecord, Seen
 from consular.appearances.operations import Print, record, void
 from consular.appearances.queries import at_office, fingerprints_of, made
-from consular.appearances.rules import FINGERPRINTS, PHOTO, SIGNATURE, Given, fingerprints_wanted, problems_of, signature_wanted
+from consular.appearances.rules import (
+    FINGERPRINTS,
+    PHOTO,
+    SIGNATURE,
+    Given,
+    fingerprints_wanted,
+    problems_of,
+    signature_wanted,
+)
 from consular.appearances.sentences import SENTENCES
 
 __all__ = [

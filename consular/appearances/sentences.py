@@ -6,6 +6,7 @@ SENTENCES = {
     "identity_unchecked": N_("Choose what you checked the person against. Without that nothing is recorded"),
     "original_not_seen": N_("Tick that you have seen the original, or send the person for it"),
     "photo_missing": N_("Take a photo here, or accept the one that was sent"),
+    "picture_wanted": N_("This is no picture. Take a photo, or choose a JPEG, PNG, WebP or HEIC file"),
     "signature_missing": N_("Let the person sign, or choose “cannot sign”"),
     "signature_file_missing": N_("Choose the picture of the signature, or choose “cannot sign”"),
     "fingerprints_missing": N_("Say what became of the fingerprints: taken, exempt, used again, or refused"),

@@ -9,7 +9,7 @@ from sqlalchemy import exists, select, tuple_
 from sqlalchemy.orm import Session, undefer
 
 from consular.appearances import Appearance
-from consular.applications.models import ENDED, Application, CaseEvent
+from consular.applications.models import Application, CaseEvent
 from consular.applications.routing import COUNTER
 from consular.core.actor import Actor
 from consular.dossiers import Dossier, kept, visible
@@ -96,7 +96,7 @@ def expected_at(
             Dossier.lodged_at == office,
             Dossier.closed_at.is_(None),
             Application.lodged_at.is_not(None),
-            Application.state.not_in(ENDED),
+            Application.ended_at.is_(None),
             tuple_(Application.service_key, Application.service_version).in_(services),
             ~appeared,
             visible(actor, "appearances:visit:view"),

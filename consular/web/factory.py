@@ -20,6 +20,7 @@ from consular.web.ops import health, information, local, metrics
 from consular.web.signin import doors
 from consular.web.staff import case, decisions, money, queue, search
 from consular.web.staff import frame as staff_frame
+from consular.web.staff.counter import pages as counter
 from consular.web.transaction import TransactionalFlask
 from consular.web.verify import check
 
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     search.bp,
     case.bp,
     decisions.bp,
+    counter.bp,
 )
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 FOOTER = (

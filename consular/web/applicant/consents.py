@@ -28,7 +28,8 @@ CHOOSE = N_("Choose yes or no")
 @route(bp, "/consents/<uuid:consent_id>", permission="consents:own:answer", methods=("GET", "POST"))
 def answer(consent_id: UUID) -> Response | str | tuple[str, int]:
     """Who asks for what, for which child, until when; and the answer."""
-    account = identity.account(work().session, actor().id) if actor().id else None
+    me = actor().id
+    account = identity.account(work().session, me) if me else None
     email = account.profile.email if account else None
     if account is None:
         raise NotFound

@@ -17,7 +17,7 @@ class Door:
 
     Pages: `index`, `show` (task list and status), `step`, `item`, `keep`, `remove`, `check`, `sent`, `withdraw`;
     `page` and `detail` are the pictures of a file, `declaration` what is printed at the counter. `home` and `back` are
-    the words of the links to `index` and `show`. `at_counter` says that the applicant stands before the colleague who types.
+    the words of the links to `index` and `show`. `at_counter`: the applicant stands before the colleague who types.
     """
 
     permissions: Mapping[str, str]

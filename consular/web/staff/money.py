@@ -21,6 +21,8 @@ def home() -> Response | str:
     """The desk: the first page that the colleague's roles open."""
     if actor().holds("review:queue:view"):
         return make_response(redirect(url_for("queue.index")))
+    if actor().holds("appearances:visit:view"):
+        return make_response(redirect(url_for("counter.desk.index")))
     if actor().holds("fees:charge:view"):
         return make_response(redirect(url_for("money.index")))
     return render_template("staff/home.html")
