@@ -2,10 +2,19 @@
 
 from consular.appearances.errors import AppearanceRefused, AppearedAlready
 from consular.appearances.events import AppearanceMade
+from consular.appearances.items import SIGNATURE_ITEM, TAKEN_AT_COUNTER
 from consular.appearances.models import Appearance, FingerprintRecord, Seen
 from consular.appearances.operations import Print, record, void
 from consular.appearances.queries import at_office, fingerprints_of, made
-from consular.appearances.rules import FINGERPRINTS, PHOTO, SIGNATURE, Given, problems_of
+from consular.appearances.rules import (
+    FINGERPRINTS,
+    PHOTO,
+    SIGNATURE,
+    Given,
+    fingerprints_wanted,
+    problems_of,
+    signature_wanted,
+)
 from consular.appearances.sentences import SENTENCES
 
 __all__ = [
@@ -13,6 +22,8 @@ __all__ = [
     "PHOTO",
     "SENTENCES",
     "SIGNATURE",
+    "SIGNATURE_ITEM",
+    "TAKEN_AT_COUNTER",
     "Appearance",
     "AppearanceMade",
     "AppearanceRefused",
@@ -23,8 +34,10 @@ __all__ = [
     "Seen",
     "at_office",
     "fingerprints_of",
+    "fingerprints_wanted",
     "made",
     "problems_of",
     "record",
+    "signature_wanted",
     "void",
 ]

@@ -46,14 +46,16 @@ def record(
     today: dt.date,
     wanted: frozenset[str] = frozenset(),
     prints: Sequence[Print] = (),
+    pictures: frozenset[str] = frozenset({"photo", "signature"}),
 ) -> Appearance:
     """The person stood here and this was seen. The same entered again is the same appearance.
 
-    `wanted` are the evidence items of this case. Raises NotFound for somebody without a role at one of the case's
-    offices, AppearanceRefused with problems by field, AppearedAlready when another appearance stands.
+    `wanted` are the evidence items of this case, `pictures` which of `photo` and `signature` lie in its file. Raises
+    NotFound for somebody without a role at one of the case's offices, AppearanceRefused with problems by field,
+    AppearedAlready when another appearance stands.
     """
     folder = _locked(work, dossier_id)
-    problems = problems_of(given, asked, age=age, today=today, wanted=wanted, prints=len(prints))
+    problems = problems_of(given, asked, age=age, today=today, wanted=wanted, prints=len(prints), pictures=pictures)
     formats = [_format(one) for one in prints]
     if None in formats:
         problems["prints"] = Problem("prints_unreadable")

@@ -41,19 +41,23 @@ def problems_of(
     today: dt.date,
     wanted: frozenset[str] = frozenset(),
     prints: int = 0,
+    pictures: frozenset[str] = frozenset({"photo", "signature"}),
 ) -> dict[str, Problem]:
     """What stands against recording this. `wanted` are the evidence items that this case has; `prints` how many
-    fingers were captured. An age that an unknown birth date leaves open asks for everything.
+    fingers were captured; `pictures` which of photo and signature lie in the file. An age that an unknown birth date
+    leaves open asks for everything.
     """
     problems: dict[str, Problem] = {}
     if given.identity not in {way.key for way in asked.identity}:
         problems["identity"] = Problem("identity_unchecked")
     for missing in (key for key in asked.originals if key in wanted and key not in given.originals):
         problems[f"originals.{missing}"] = Problem("original_not_seen")
-    if not _photo_fits(given.photo, asked.photo):
+    if not _photo_fits(given.photo, asked.photo) or (given.photo != "none" and "photo" not in pictures):
         problems["photo"] = Problem("photo_missing")
-    if _signature_wanted(asked, age) and given.signature == "not_needed":
+    if given.signature not in SIGNATURE or (signature_wanted(asked, age) and given.signature == "not_needed"):
         problems["signature"] = Problem("signature_missing")
+    elif given.signature == "captured" and "signature" not in pictures:
+        problems["signature"] = Problem("signature_file_missing")
     problems |= _fingerprints(given, asked, age=age, today=today, prints=prints)
     for name in ("document", "exemption", "reused_from", "remark"):
         text = getattr(given, name)
@@ -77,7 +81,8 @@ def _photo_fits(photo: str, asked: str) -> bool:
     return photo in allowed
 
 
-def _signature_wanted(asked: AppearanceDefinition, age: int | None) -> bool:
+def signature_wanted(asked: AppearanceDefinition, age: int | None) -> bool:
+    """Whether somebody of this age signs."""
     return asked.signature and (age is None or age >= asked.signature_age_from)
 
 

@@ -99,6 +99,7 @@ class Application(Base):
             name="lodged",
         ),
         Index("ix_application_waiting", "admissible_at", "id", postgresql_where=text("ended_at IS NULL")),
+        Index("ix_application_drafts", "filed_by", "id", postgresql_where=text("state = 'draft'")),
         # Partial, so that the columns of the other version cost nothing.
         *(
             Index(f"ix_application_{name}", name, postgresql_where=text(f"{name} IS NOT NULL"))

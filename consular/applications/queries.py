@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select, tuple_
 from sqlalchemy.orm import Session, undefer
 
+from consular.appearances import Appearance
 from consular.applications.models import Application, CaseEvent
+from consular.applications.routing import COUNTER
 from consular.core.actor import Actor
 from consular.dossiers import Dossier, kept, visible
 from consular.vault import prefetch
@@ -72,3 +74,56 @@ def history(session: Session, dossier_id: UUID, *, for_applicant: bool) -> list[
     if for_applicant:
         query = query.where(CaseEvent.for_applicant)
     return list(session.scalars(query))
+
+
+def expected_at(
+    session: Session,
+    actor: Actor,
+    office: str,
+    *,
+    services: Sequence[tuple[str, int]],
+    after: UUID | None = None,
+    limit: int = 50,
+) -> list[Application]:
+    """Open applications lodged with the office for one of these services (key, version) in which nobody has appeared
+    yet; oldest first, by keyset.
+    """
+    appeared = exists().where(Appearance.dossier_id == Application.dossier_id, Appearance.voided_at.is_(None))
+    query = (
+        select(Application)
+        .join(Dossier, Dossier.id == Application.dossier_id)
+        .where(
+            Dossier.lodged_at == office,
+            Dossier.closed_at.is_(None),
+            Application.lodged_at.is_not(None),
+            Application.ended_at.is_(None),
+            tuple_(Application.service_key, Application.service_version).in_(services),
+            ~appeared,
+            visible(actor, "appearances:visit:view"),
+        )
+        .order_by(Application.id)
+        .limit(limit)
+    )
+    if not services:
+        return []
+    found = list(session.scalars(query.where(Application.id > after) if after else query))
+    prefetch([a.dossier_id for a in found])
+    return found
+
+
+def counter_drafts(session: Session, actor: Actor, *, limit: int = 50) -> list[Application]:
+    """What the acting colleague has begun at a counter and not sent yet, newest first."""
+    found = session.scalars(
+        select(Application)
+        .join(Dossier, Dossier.id == Application.dossier_id)
+        .where(
+            visible(actor, "applications:counter:file"),
+            Application.filed_by == actor.id,
+            Application.capacity == COUNTER,
+            Application.state == "draft",
+        )
+        .order_by(Application.id.desc())
+        .limit(limit)
+    ).all()
+    prefetch([a.dossier_id for a in found])
+    return list(found)

@@ -1,6 +1,6 @@
 """Guardians' consents for a child's document: asked, given or refused, withdrawn, lapsed."""
 
-from consular.consents.errors import ConsentEnded, ConsentMissing, NotTheGuardian
+from consular.consents.errors import ConsentEnded, ConsentMissing, NotTheGuardian, PaperRefused
 from consular.consents.events import ConsentAnswered, ConsentAsked, ConsentDue, ConsentWithdrawn
 from consular.consents.models import ASKED, GIVEN, LAPSED, REFUSED, WITHDRAWN, Consent, Guardian
 from consular.consents.operations import answer, ask, lapse, record_paper, withdraw
@@ -23,6 +23,7 @@ __all__ = [
     "ConsentWithdrawn",
     "Guardian",
     "NotTheGuardian",
+    "PaperRefused",
     "answer",
     "ask",
     "consent",

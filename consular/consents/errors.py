@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from consular.core.errors import Conflict, Forbidden
+from consular.catalogue import Problem
+from consular.core.errors import Conflict, ConsularError, Forbidden
 
 
 class ConsentMissing(Conflict):
@@ -19,6 +20,16 @@ class ConsentEnded(Conflict):
     def __init__(self, *, state: str) -> None:
         super().__init__(state=state)
         self.state = state
+
+
+class PaperRefused(ConsularError):
+    """What was written about the paper cannot be recorded."""
+
+    code = "paper_refused"
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__()
+        self.problem = problem
 
 
 class NotTheGuardian(Forbidden):

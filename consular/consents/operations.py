@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from consular.consents.errors import ConsentEnded, NotTheGuardian
+from consular.catalogue import Problem, storable
+from consular.consents.errors import ConsentEnded, NotTheGuardian, PaperRefused
 from consular.consents.events import ConsentAnswered, ConsentAsked, ConsentDue, ConsentWithdrawn
 from consular.consents.models import ASKED, GIVEN, LAPSED, REFUSED, WITHDRAWN, Consent, Guardian
 from consular.consents.queries import consent as by_id
@@ -17,6 +18,7 @@ from consular.core.work import Work
 from consular.dossiers import demand, dossier
 
 RECORD = "consents:consent:record"
+LONGEST = 500
 
 
 def ask(work: Work, *, dossier_id: UUID, filed_by: UUID, guardian: Guardian, days: int) -> Consent:
@@ -60,7 +62,7 @@ def answer(work: Work, *, consent_id: UUID, email: str | None, agrees: bool) -> 
 def record_paper(work: Work, *, consent_id: UUID, paper: str) -> Consent:
     """A clerk has seen the signed consent; `paper` says what it is. The same again changes nothing.
 
-    Raises NotFound for somebody without a role in the case, ConsentEnded.
+    Raises NotFound for somebody without a role in the case, PaperRefused, ConsentEnded.
     """
     row = by_id(work.session, consent_id, lock=True)
     if row is None or work.actor.id is None:
@@ -70,10 +72,20 @@ def record_paper(work: Work, *, consent_id: UUID, paper: str) -> Consent:
         return row
     if row.state != ASKED:
         raise ConsentEnded(state=row.state)
+    _readable(paper)
     told = row.guardian
     row.guardian = Guardian(told.primary, told.secondary, told.email, paper)
     row.recorded_by = work.actor.id
     return _answered(work, row, GIVEN)
+
+
+def _readable(paper: str) -> None:
+    if not any(c.isalnum() for c in paper):
+        raise PaperRefused(Problem("paper_missing"))
+    if len(paper) > LONGEST:
+        raise PaperRefused(Problem("text_too_long", parameters={"longest": LONGEST}))
+    if not storable(paper):
+        raise PaperRefused(Problem("characters_not_allowed"))
 
 
 def _answered(work: Work, row: Consent, state: str) -> Consent:

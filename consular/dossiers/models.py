@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from consular.core.db import Base
@@ -46,6 +46,7 @@ class Dossier(Base):
     __table_args__ = (
         CheckConstraint("kind IN ('application', 'document')", name="kind"),
         Index("ix_dossier_decided_by", "decided_by", "id"),
+        Index("ix_dossier_lodged_at", "lodged_at", "id", postgresql_where=text("closed_at IS NULL")),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from consular import applications, evidence
+from consular import appearances, applications, evidence
 from consular.catalogue import Catalogue, EvidenceDefinition, Service
 from consular.core.work import Work
 from consular.dossiers import dossier
@@ -131,7 +131,7 @@ def _case(work: Work, file: Evidence, catalogue: Catalogue) -> _Case:
     if application is None or folder is None:
         raise NotExaminable
     service = catalogue.service(application.service_key, application.service_version)
-    item = service.evidence_item(file.item)
+    item = service.evidence_item(file.item) or appearances.TAKEN_AT_COUNTER.get(file.item)
     if item is None:
         raise NotExaminable
     today = applications.local_day(work, catalogue, folder.decided_by)

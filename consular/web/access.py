@@ -55,6 +55,7 @@ OFFICES = frozenset(
         "ops:status:view",
         "issuance:file:view",
         "applications:counter:file",
+        "evidence:counter:attach",
         "appearances:visit:view",
         "appearances:visit:record",
         "consents:consent:record",

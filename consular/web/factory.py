@@ -35,6 +35,7 @@ from consular.web.staff import (
 )
 from consular.web.staff import frame as staff_frame
 from consular.web.staff import register as staff_register
+from consular.web.staff.counter import pages as counter
 from consular.web.transaction import TransactionalFlask
 from consular.web.verify import check
 
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     stock.bp,
     custody.bp,
     custody_items.bp,
+    counter.bp,
 )
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 FOOTER = (

@@ -12,15 +12,17 @@ from uuid import UUID
 from PIL import Image
 from sqlalchemy import select
 
-from consular import applications, evidence, fees, issuance, review
+from consular import appearances, applications, consents, evidence, fees, issuance, review
 from consular.catalogue import Catalogue
 from consular.core.actor import Actor, ActorKind
 from consular.core.work import Work, Works
-from tests import factories
+from tests import counter, factories
 from tests.review.cases import GROUNDS, TERMS, confirmed
 
 SYSTEM = Actor(ActorKind.SYSTEM)
 STATIONS = ("draft", "lodged", "waiting", "claimed", "asked", "proposed", "granted")
+# A passport for a child, begun at the counter of Jakarta; lodged there, a guardian is asked; seen there.
+AT_COUNTER = ("begun", "awaited", "seen")
 NOBODY = UUID(int=7)
 
 
@@ -39,6 +41,8 @@ class Station:
     refund_id: UUID = NOBODY
     payment_id: UUID = NOBODY
     document_id: UUID = NOBODY
+    consent_id: UUID = NOBODY
+    appearance_id: UUID = NOBODY
 
     def address(self, rule: str) -> str:
         """The rule with this case's ids in it."""
@@ -57,6 +61,8 @@ class Station:
             "<uuid:count_id>": str(NOBODY),
             "<uuid:item_id>": str(NOBODY),
             "<uuid:bag_id>": str(NOBODY),
+            "<uuid:consent_id>": str(self.consent_id),
+            "<uuid:appearance_id>": str(self.appearance_id),
             "<int:number>": "1",
             "<kind>": "page",
             "<token>": "no-such-check",
@@ -99,11 +105,12 @@ class House:
             "cashier": staff("lestari", "cashier"),
             "auditor": staff("berg", "auditor", office="headquarters"),
             "helpdesk": staff("moreau", "helpdesk", office="headquarters"),
+            "clerk": staff("wulan", "counter-clerk"),
         }
 
     def _account(self, subject: str) -> Actor:
         with self.works.begin(SYSTEM) as work:
-            return factories.account_actor(factories.account(work, subject=subject).id)
+            return factories.account_actor(factories.account(work, subject=subject, email=f"{subject}@mail.example").id)
 
     def _staff(self, subject: str, role: str, office: str = "jakarta") -> Actor:
         powers = ("grant", "refuse", "revoke", "waive")
@@ -112,7 +119,9 @@ class House:
         )
 
     def station(self, name: str) -> Station:
-        """A fresh case of the owner at this station."""
+        """A fresh case of the owner at this station. In the counter's own the owner is the guardian who is asked."""
+        if name in AT_COUNTER:
+            return self._at_counter(name)
         found = self._draft()
         for step in ("lodged", "waiting", "claimed"):
             if STATIONS.index(name) >= STATIONS.index(step):
@@ -132,6 +141,36 @@ class House:
             assert file.document_id is not None
             found = replace(found, file_id=file.id, document_id=file.document_id)
         return self._as_it_stands(found)
+
+    def _at_counter(self, name: str) -> Station:
+        clerk = self.actors["clerk"]
+        make = counter.begun if name == "begun" else counter.filed
+        child = {**counter.CHILD, "other_email": "natcha@mail.example"}
+        reference = make(self.works, self.catalogue, clerk, **child)
+        with self.works.begin(clerk) as work:
+            found = self.application(work, reference)
+            photo = evidence.attach(
+                work, dossier_id=found.dossier_id, item="portrait", filename="p.jpg", content=small_jpeg(), single=True
+            )
+            evidence.store_pages(work, photo, [evidence.Page(small_jpeg(), 413, 531)])
+            asked = consents.of_dossier(work.session, found.dossier_id)
+            made = self._seen(work, found.dossier_id) if name == "seen" else None
+        return self._as_it_stands(
+            Station(
+                reference,
+                evidence_id=photo.id,
+                consent_id=asked[0].id if asked else NOBODY,
+                appearance_id=made.id if made else NOBODY,
+            )
+        )
+
+    def _seen(self, work: Work, dossier_id: UUID) -> appearances.Appearance:
+        asked = counter.passport(self.catalogue).appearance
+        assert asked is not None
+        given = appearances.Given(
+            identity="register", originals=("birth-certificate",), photo="accepted", signature="not_needed"
+        )
+        return appearances.record(work, dossier_id=dossier_id, asked=asked, given=given, age=6, today=work.now.date())
 
     def application(self, work: Work, reference: str) -> applications.Application:
         """Past every policy."""
@@ -236,6 +275,19 @@ def forms(station: Station) -> dict[str, dict[str, Any]]:
         "applications.step": {"name-primary": "Wongphaisan", "name-secondary": "Natcha"},
         "evidence.item": {"file": (factories.JPEG + b"again", "me.jpg")},
         "lodging.check": {"agree": "yes", "declaration": "d-2026-11"},
+        "counter.desk.begin": {"service": "visitor-visa"},
+        "counter.filing.step": {"name-primary": "Berg", "name-secondary": "Mira"},
+        "counter.filing.item": {"file": (factories.JPEG + b"again", "me.jpg")},
+        "counter.filing.check": {"agree": "yes", "declaration": "d-sample"},
+        "counter.consent.record": {"paper": "Signed before notary Vos on 3 November"},
+        "counter.appearance.record": {
+            "identity": "register",
+            "original": "birth-certificate",
+            "photo": "accepted",
+            "signature": "not_needed",
+            "fingerprints": "not_needed",
+        },
+        "consents.answer": {"act": "yes"},
         "answers.answer": {"answer": "At my sister's."},
         "case.ask": {"question": "Where will you sleep?", "days": "7", **seen},
         "case.recuse": {"interest": "acquaintance"},

@@ -17,12 +17,15 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
 from consular import issuance, vault
+from consular.app.assembly import read_catalogue
 from consular.catalogue import Catalogue
 from consular.core.settings import Settings
 from consular.core.work import Work, Works
 from consular.web import access, build
 from consular.web.context import House as Services
 from consular.web.transaction import TransactionalFlask
+from tests.conftest import ROOT
+from tests.counter import with_passport
 from tests.web.conftest import AllWell, Browser, NoLimit
 from tests.web.stations import House, Station, forms
 
@@ -30,7 +33,7 @@ TABLE = Path(__file__).with_name("access_matrix.txt")
 BROWSER = "a-browser-of-the-matrix"
 COOKIE = f"__Host-consular-browser-t={BROWSER}"
 # What they delete from the store of files does not come back by a rollback, so they get a case of their own.
-DELETING = frozenset({"evidence.item", "evidence.remove"})
+DELETING = frozenset({"evidence.item", "evidence.remove", "counter.filing.item", "counter.filing.remove"})
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -139,6 +142,12 @@ def told(answer: TestResponse) -> str:
     if re.match(r"/staff/sign-in\?", where):
         return "staff"
     return "door" if re.match(r"/sign-in\?", where) else str(answer.status_code)
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The `config/` of the repository, with a service for which people come to the counter."""
+    return with_passport(read_catalogue(ROOT / "config"))
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import url_for
-
 from consular import evidence, verification
 from consular.catalogue import EvidenceDefinition
 from consular.core.language import N_, Language
@@ -24,14 +22,14 @@ _FIRST = re.compile(r"^(.*?[.!?؟。])\s+(.+)$", re.DOTALL)
 
 
 def finding_views(
-    file: evidence.Evidence, wanted: EvidenceDefinition, tongue: Language
+    file: evidence.Evidence, wanted: EvidenceDefinition, tongue: Language, *, crop_url: str
 ) -> tuple[list[dict[str, Any]], bool]:
-    """(findings for the macro, gravest first; whether checks are still running)."""
+    """(findings for the macro, gravest first; whether checks are still running). `crop_url`: the machine lines."""
     checked = verification.runs_of(work().session, file.id)
     if not checked:
         return [], file.state == evidence.RECEIVED
     crop = evidence.pages_of(work().session, file.id, "mrz")
-    views = [_view(f, file, crop, tongue) for f in worth_telling(checked)]
+    views = [_view(f, crop, tongue, crop_url) for f in worth_telling(checked)]
     views.sort(key=lambda v: {"stop": 0, "look": 1}.get(v["level"], 2))
     unsure = any(c.outcome is verification.Outcome.INCONCLUSIVE for c in checked)
     if not views and unsure:
@@ -53,7 +51,7 @@ def _plain(level: str, title: str, body: str) -> dict[str, Any]:
 
 
 def _view(
-    finding: verification.Finding, file: evidence.Evidence, crop: list[evidence.EvidencePage], tongue: Language
+    finding: verification.Finding, crop: list[evidence.EvidencePage], tongue: Language, crop_url: str
 ) -> dict[str, Any]:
     """First sentence as title, the rest as body; differing characters are marked on both sides."""
     text = tell(tongue, finding, officer=False)
@@ -71,7 +69,7 @@ def _view(
             ]
         if crop:
             view["crop"] = {
-                "src": url_for("evidence.detail", evidence_id=file.id),
+                "src": crop_url,
                 "alt": tongue.gettext(N_("The machine lines of your passport, enlarged")),
                 "width": crop[0].width,
                 "height": crop[0].height,

@@ -14,9 +14,35 @@ from consular.core.ids import read_reference
 from consular.core.language import N_
 from consular.dossiers import erased_among
 from consular.vault import Shredded
-from consular.web.context import actor, house, work
+from consular.web.context import actor, house, reader, work
+from consular.web.filing.door import Door
 
 ERASED = N_("Erased")
+FILED_AT = N_("Filed at the counter in {place}")
+DOOR = Door(
+    permissions={
+        "step": "applications:own:edit",
+        "item": "evidence:own:attach",
+        "check": "applications:own:lodge",
+        "withdraw": "applications:own:withdraw",
+    },
+    endpoints={
+        "index": "applications.index",
+        "show": "applications.show",
+        "step": "applications.step",
+        "item": "evidence.item",
+        "keep": "evidence.keep",
+        "remove": "evidence.remove",
+        "page": "evidence.page",
+        "detail": "evidence.detail",
+        "check": "lodging.check",
+        "sent": "lodging.sent",
+        "withdraw": "lodging.withdraw",
+    },
+    layout="layout.html",
+    home=N_("Your applications"),
+    back=N_("Your application"),
+)
 
 
 def own_application(reference: str, permission: str, *, lock: bool = False) -> tuple[Application, Service]:
@@ -39,6 +65,12 @@ def _card(application: Application) -> dict[str, Any] | None:
         return application.card.answers
     except Shredded:
         return None
+
+
+def filed_at(application: Application) -> str | None:
+    """At which counter a colleague filed it, in words; None where it came another way."""
+    office = house().catalogue.offices.get(applications.counter_of(work().session, application) or "")
+    return reader().gettext(FILED_AT).format(place=reader().pick(office.place)) if office else None
 
 
 def last_day(due: dt.datetime, zone: str) -> dt.date:

@@ -6,14 +6,14 @@ from typing import Any
 
 from flask import render_template, url_for
 
-from consular import applications, fees, issuance, production, review
+from consular import appearances, applications, consents, fees, issuance, production, review
 from consular.applications import Application
 from consular.catalogue import Service
 from consular.core.language import N_, Language
 from consular.dossiers import dossier
 from consular.web.applicant.lesser import lesser_view
 from consular.web.applicant.money import money_view
-from consular.web.applicant.shared import full_name, last_day
+from consular.web.applicant.shared import filed_at, full_name, last_day
 from consular.web.context import actor, house, now, reader, work
 
 # State -> (heading, what now). Pending is never shown as refused.
@@ -55,6 +55,30 @@ MAKING = {
     "handed_over": N_("Your document was handed over."),
 }
 GRANTED = N_("Your application has been granted")
+# By what is missing: the fee, the appearance.
+LODGED = {
+    (True, False): SAYING["lodged"][1],
+    (True, True): N_(
+        "Come to the {office} in person and pay {amount} there: your identity is checked. Then an officer can begin."
+    ),
+    (False, True): N_("Come to the {office} in person: your identity is checked there. Then an officer can begin."),
+    (False, False): N_("You need do nothing now. An officer can begin in a moment."),
+}
+CONSENTS = {
+    consents.ASKED: N_("We have asked the other guardian. The document can be granted when the answer is yes."),
+    consents.GIVEN: N_("The other guardian has consented."),
+    consents.REFUSED: N_(
+        "The other guardian has refused. Talk to each other, "
+        "or bring a signed consent or a court’s order to the office."
+    ),
+    consents.WITHDRAWN: N_(
+        "The other guardian has taken the consent back. The document is not made or not handed over without one: "
+        "bring a signed consent or a court’s order to the office."
+    ),
+    consents.LAPSED: N_(
+        "The other guardian has not answered in time. Bring a signed consent or a court’s order to the office."
+    ),
+}
 EVENTS = {
     "lodged": N_("You sent your application"),
     "admissible": N_("Your application was complete"),
@@ -76,20 +100,7 @@ def status_page(found: Application, service: Service) -> str:
     tongue = reader()
     folder = dossier(work().session, found.dossier_id)
     office = house().catalogue.offices.get((folder.decided_by if folder else None) or "")
-    charges = fees.charges_of(work().session, found.dossier_id)
-    owed = [c for c in charges if c.settled_at is None]
-    heading, now_line = SAYING[found.state]
-    collect = None
-    if found.state == "granted" and service.product.is_physical:
-        order = production.live(work().session, found.dossier_id)
-        state = order.state if order is not None else ""
-        heading, now_line = GRANTED, MAKING.get(state, MAKING[""])
-        collect = house().catalogue.offices.get(order.collect_at) if order is not None else None
-    gaps = {
-        "place": tongue.pick(office.place) if office else "",
-        "collect": tongue.pick(collect.place) if collect else "",
-        "amount": ", ".join(tongue.money(c.told_owed, c.told_currency) for c in owed),
-    }
+    heading, now_line = status_words(found, service)
     files = issuance.files_of(work().session, actor(), "issuance:own:download", found.id)
     revoked = any(f.kind == issuance.REVOCATION for f in files)
     return render_template(
@@ -102,16 +113,55 @@ def status_page(found: Application, service: Service) -> str:
         application=found,
         service=service,
         name=full_name(found.answers),
-        heading=tongue.gettext(heading).format_map(gaps),
-        now_line=tongue.gettext(now_line).format_map(gaps),
+        heading=heading,
+        now_line=now_line,
+        filed=filed_at(found),
+        consents=_consents(found, tongue, office.zone if office else house().catalogue.ministry.zone),
         office=office,
         timeline=_timeline(found, tongue, office.zone if office else house().catalogue.ministry.zone),
-        **money_view(charges, tongue),
+        **money_view(fees.charges_of(work().session, found.dossier_id), tongue),
         day=_day(found),
         ruler=_ruler(found, folder.decided_by if folder else None, tongue),
         open=applications.is_open(found),
         withdraw_url=url_for("lodging.withdraw", reference=found.reference),
     )
+
+
+def status_words(found: Application, service: Service) -> tuple[str, str]:
+    """(heading, what now) in the reader's language."""
+    tongue = reader()
+    folder = dossier(work().session, found.dossier_id)
+    offices = house().catalogue.offices
+    decides, meets = (offices.get(key or "") for key in ((folder.decided_by, folder.lodged_at) if folder else ("", "")))
+    owed = [c for c in fees.charges_of(work().session, found.dossier_id) if c.settled_at is None]
+    heading, now_line = SAYING[found.state]
+    if found.state == "lodged":
+        pays = not fees.settled_for(work().session, found.dossier_id, "before_examination")
+        appears = service.appearance is not None and appearances.made(work().session, found.dossier_id) is None
+        now_line = LODGED[pays, appears]
+    collect = None
+    if found.state == "granted" and service.product.is_physical:
+        order = production.live(work().session, found.dossier_id)
+        heading, now_line = GRANTED, MAKING.get(order.state if order is not None else "", MAKING[""])
+        collect = offices.get(order.collect_at) if order is not None else None
+    gaps = {
+        "place": tongue.pick(decides.place) if decides else "",
+        "office": tongue.pick(meets.label) if meets else "",
+        "collect": tongue.pick(collect.place) if collect else "",
+        "amount": ", ".join(tongue.money(c.told_owed, c.told_currency) for c in owed),
+    }
+    return tongue.gettext(heading).format_map(gaps), tongue.gettext(now_line).format_map(gaps)
+
+
+def _consents(found: Application, tongue: Language, zone: str) -> list[dict[str, str]]:
+    """What became of the questions to the other guardian, newest last."""
+    return [
+        {
+            "state": tongue.gettext(CONSENTS[one.state]),
+            "until": tongue.date(last_day(one.due_at, zone)) if one.state == consents.ASKED else "",
+        }
+        for one in consents.of_dossier(work().session, found.dossier_id)
+    ]
 
 
 KINDS_OF_FILE = {

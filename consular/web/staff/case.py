@@ -17,8 +17,8 @@ from consular.core.language import N_
 from consular.review import SENTENCES as REVIEW_SENTENCES
 from consular.web.access import route
 from consular.web.applicant.answers import serve_document
-from consular.web.applicant.evidence import serve_picture
 from consular.web.context import actor, house, reader, work
+from consular.web.filing.files import serve_picture
 from consular.web.problems import answered
 from consular.web.staff.case_errors import error_links
 from consular.web.staff.case_view import case_context

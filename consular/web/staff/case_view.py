@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from flask import url_for
 
-from consular import applications, evidence, fees, identity, issuance, review, verification
+from consular import appearances, applications, evidence, fees, identity, issuance, review, verification
 from consular.catalogue import age_on, holds
 from consular.core.language import N_, Language
 from consular.review import HISTORY
 from consular.verification import tell
-from consular.web.applicant.shared import last_day, listed_name
+from consular.web.applicant.shared import filed_at, last_day, listed_name
 from consular.web.context import actor, house, now, reader, work
 from consular.web.forms.view import country_name, shown
 from consular.web.staff.case_beside import beside
@@ -55,6 +55,7 @@ def case_context(found: review.Case) -> dict[str, Any]:
         "service": service,
         "name": listed_name(answers),
         "nationality": answers.get("nationality"),
+        "filed": filed_at(application),
         "age": age_on(birth, now().astimezone(ZoneInfo(zone)).date()) if birth else None,
         "left": left_view(found.left, tongue),
         "finding": finding_tag(summary, tongue),
@@ -186,7 +187,7 @@ def _files(found: review.Case, tongue: Language) -> list[dict[str, Any]]:
 def _file(
     found: review.Case, file: evidence.Evidence, mine: list[verification.Checked], tongue: Language
 ) -> dict[str, Any]:
-    item = found.service.evidence_item(file.item)
+    item = found.service.evidence_item(file.item) or appearances.TAKEN_AT_COUNTER.get(file.item)
     ran = {c.check for c in mine}
     pages = evidence.pages_of(work().session, file.id)
     mrz = evidence.pages_of(work().session, file.id, "mrz")

@@ -12,6 +12,7 @@ from consular.web.context import house, reader
 # (words, endpoint, permission)
 ENTRIES = (
     (N_("Queue"), "queue.index", "review:queue:view"),
+    (N_("Counter"), "counter.desk.index", "appearances:visit:view"),
     (N_("Search"), "search.index", "review:case:view"),
     (N_("To review"), "urgency.unreviewed", "review:decision:confirm"),
     (N_("Production"), "production.index", "production:order:view"),
@@ -26,9 +27,10 @@ ENTRIES = (
 
 
 def _is_current(endpoint: str) -> bool:
-    """Whether the page belongs to this entry: its own, or the answer to its form."""
-    answered = request.method == "POST" and request.blueprint == endpoint.partition(".")[0]
-    return answered or request.endpoint == endpoint
+    """Whether the page belongs to this entry: its own, the answer to its form, or one of a family of pages."""
+    here = request.blueprint or ""
+    family = here.partition(".")[0] == endpoint.partition(".")[0]
+    return request.endpoint == endpoint or (family and (request.method == "POST" or "." in here))
 
 
 def context() -> dict[str, Any]:

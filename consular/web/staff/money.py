@@ -15,7 +15,7 @@ from consular.core.language import N_
 from consular.web.access import STAFF, route
 from consular.web.applicant.money import line_label
 from consular.web.context import actor, house, reader, work
-from consular.web.staff.counter import METHODS, amount, attempt, money, office_day, typed, whose, zone
+from consular.web.staff.cash_view import METHODS, amount, attempt, money, office_day, typed, whose, zone
 from consular.web.transaction import fresh_work
 
 bp = Blueprint("money", __name__, url_prefix="/staff")
@@ -29,6 +29,8 @@ def home() -> Response | str:
     """The desk: the first page that the colleague's roles open."""
     if actor().holds("review:queue:view"):
         return make_response(redirect(url_for("queue.index")))
+    if actor().holds("appearances:visit:view"):
+        return make_response(redirect(url_for("counter.desk.index")))
     if actor().holds("fees:charge:view"):
         return make_response(redirect(url_for("money.index")))
     if actor().holds("stock:blank:view"):

@@ -12,7 +12,7 @@ from consular.vault import Shredded
 from consular.web.access import route
 from consular.web.applicant.money import line_label
 from consular.web.context import actor, house, now, reader, work
-from consular.web.staff.counter import METHODS, attempt, money, staff, typed, whose, zone
+from consular.web.staff.cash_view import METHODS, attempt, money, staff, typed, whose, zone
 
 bp = Blueprint("receipts", __name__, url_prefix="/staff/fees/receipts")
 

@@ -15,7 +15,7 @@ from consular.core.ids import MalformedReference, read_reference
 from consular.core.language import N_
 from consular.web.access import route
 from consular.web.context import actor, reader, work
-from consular.web.staff.counter import CAUSES, METHODS, attempt, money, typed, whose, zone
+from consular.web.staff.cash_view import CAUSES, METHODS, attempt, money, typed, whose, zone
 
 bp = Blueprint("refunds", __name__, url_prefix="/staff/fees")
 STATES = {"open": N_("To be approved"), "approved": N_("To be paid")}

@@ -14,7 +14,7 @@ from consular import fees
 from consular.core.language import N_
 from consular.web.access import route
 from consular.web.context import actor, house, reader, work
-from consular.web.staff.counter import METHODS, amount, attempt, money, office_day, staff, typed, zone
+from consular.web.staff.cash_view import METHODS, amount, attempt, money, office_day, staff, typed, zone
 
 bp = Blueprint("tills", __name__, url_prefix="/staff/fees")
 KINDS = {"payment": N_("received"), "refund": N_("paid back")}

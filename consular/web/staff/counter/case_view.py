@@ -1,0 +1,240 @@
+"""What the case at the counter shows: who it is, where it stands, what is still needed, what was seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from consular import appearances, applications, consents, evidence, fees, identity
+from consular.appearances import Appearance
+from consular.applications import Application
+from consular.catalogue import AppearanceDefinition, Office, Service, holds
+from consular.core.errors import NotFound
+from consular.core.language import N_
+from consular.dossiers import dossier
+from consular.web.applicant.shared import filed_at, full_name
+from consular.web.context import actor, house, reader, work
+from consular.web.filing.steps import file_state
+from consular.web.forms.view import shown
+from consular.web.staff.counter.door import COUNTER, FILE
+
+SAID = {
+    "lodged": N_("Sent. An officer can begin once what is open below is done."),
+    "admissible": N_("Complete. It waits for an officer."),
+    "examination": N_("With an officer."),
+    "decision_proposed": N_("With an officer."),
+    "information_requested": N_("The applicant was asked for something. Files can be handed in here."),
+    "granted": N_("Decided: granted."),
+    "refused": N_("Decided: refused. The letter gives the reasons; do not explain them at the counter."),
+    "inadmissible": N_("Not examined. The letter says why."),
+    "withdrawn": N_("Withdrawn. Nothing more happens with it."),
+    "expired": N_("This draft was not finished in time and has been deleted."),
+}
+DONE = {
+    "appearance": N_("The appearance is recorded"),
+    "void": N_("The appearance is void. Record another one while the person is here"),
+    "consent": N_("The consent is recorded"),
+}
+PHOTO = {"captured": N_("Taken here"), "accepted": N_("The one that was sent, accepted"), "none": N_("None")}
+SIGNATURE = {
+    "captured": N_("Signed here"),
+    "unable": N_("Cannot sign"),
+    "not_needed": N_("Not needed"),
+}
+FINGERPRINTS = {
+    "captured": N_("Taken here"),
+    "exempt": N_("Exempt"),
+    "reused": N_("Used again"),
+    "refused": N_("Refused by the person"),
+    "not_needed": N_("Not needed"),
+}
+CONSENT = {
+    consents.ASKED: ("now", N_("Asked, not answered")),
+    consents.GIVEN: ("done", N_("Given")),
+    consents.REFUSED: ("stop", N_("Refused")),
+    consents.WITHDRAWN: ("stop", N_("Withdrawn")),
+    consents.LAPSED: ("look", N_("Not answered in time")),
+}
+NEEDED = N_("Needed")
+
+
+def office_of(found: Application) -> Office:
+    """The office with which the application was lodged: its counter, its time. Raises NotFound for a bare draft."""
+    folder = dossier(work().session, found.dossier_id)
+    if folder is None or folder.lodged_at is None:
+        raise NotFound
+    return house().catalogue.offices[folder.lodged_at]
+
+
+def originals_of(found: Application, service: Service) -> list[tuple[str, str]]:
+    """(key, words) of the evidence of which this case wants the originals seen."""
+    asked = service.appearance.originals if service.appearance else []
+    wanted = applications.wanted_evidence(service, found.answers)
+    return [(item.key, reader().pick(item.label)) for item in wanted if item.key in asked]
+
+
+def portrait_of(found: Application, service: Service) -> evidence.Evidence | None:
+    """The photo that the case has, whatever the checks say of it."""
+    keys = {item.key for item in service.evidence if item.role == "portrait"}
+    files = evidence.of_dossier(work().session, found.dossier_id)
+    return next((f for f in reversed(files) if f.item in keys and f.state != evidence.REJECTED), None)
+
+
+def thumbnail(file: evidence.Evidence | None) -> dict[str, Any] | None:
+    """Its first page; None while the worker has not made it."""
+    pages = evidence.pages_of(work().session, file.id) if file is not None else []
+    if file is None or not pages:
+        return None
+    url = url_for("case.picture", evidence_id=file.id, kind="page", number=pages[0].number)
+    return {"src": url, "width": pages[0].width, "height": pages[0].height}
+
+
+def case_page(
+    found: Application, service: Service, *, faster: str | None = None, paper: tuple[str, str] | None = None
+) -> str:
+    """The whole page. `faster` tells what stood in the way; `paper`: what was typed about a consent, and its error."""
+    office, open_now = office_of(found), applications.is_open(found)
+    standing = appearances.made(work().session, found.dossier_id)
+    asked = consents.of_dossier(work().session, found.dossier_id)
+    wants = service.appearance is not None and standing is None and open_now
+    done = DONE.get(request.args.get("done", "")) if faster is None else None
+    return render_template(
+        "staff/counter/case.html",
+        application=found,
+        service=service,
+        name=full_name(found.answers),
+        said=reader().gettext(SAID[found.state]),
+        filed=filed_at(found),
+        office=office,
+        who=_who(found, service),
+        photo=thumbnail(portrait_of(found, service)),
+        sections=_needed(found, service, standing, asked),
+        appeared=_appeared(standing, found, service, office) if standing else None,
+        void_url=_void_url(found, standing) if standing and open_now else None,
+        appear_url=url_for("counter.appearance.record", reference=found.reference)
+        if wants and actor().holds("appearances:visit:record")
+        else None,
+        consent=next((one for one in asked if one.state == consents.ASKED), None)
+        if actor().holds("consents:consent:record")
+        else None,
+        guardians=[_guardian(one) for one in asked],
+        paper=paper,
+        faster=faster,
+        done=reader().gettext(done) if done else None,
+        receipt_url=url_for("counter.paper.receipt", reference=found.reference),
+        withdraw_url=COUNTER.url("withdraw", reference=found.reference) if open_now and actor().holds(FILE) else None,
+    )
+
+
+def _who(found: Application, service: Service) -> list[dict[str, str]]:
+    """What the person is compared with: the answers of the case's card, but the name, which is the heading."""
+    answers, tongue = found.answers, reader()
+    rows = []
+    for field in service.fields.values():
+        if field.section == "card" and field.key != "name" and holds(field.when, answers) and answers.get(field.key):
+            rows.append({"key": tongue.pick(field.label), "value": shown(field, answers[field.key], tongue)})
+    native = (answers.get("name") or {}).get("native")
+    return ([{"key": tongue.gettext(N_("Name in its own letters")), "value": native}] if native else []) + rows
+
+
+def _needed(
+    found: Application, service: Service, standing: Appearance | None, asked: list[consents.Consent]
+) -> list[dict[str, Any]]:
+    """Sections of a task list: what has to happen in person, and the evidence."""
+    say = reader().gettext
+    tasks = [
+        *_appearance_task(found, service.appearance, standing),
+        *_fee_tasks(found),
+        *(_task(say(N_("Consent of the other guardian")), *CONSENT[one.state]) for one in asked),
+    ]
+    seen = standing.seen.originals if standing else ()
+    for key, words in originals_of(found, service):
+        kind, status = ("done", N_("Seen")) if key in seen else ("none", NEEDED)
+        tasks.append(_task(say(N_("Original: {document}")).format(document=words), kind, status))
+    files = evidence.of_dossier(work().session, found.dossier_id)
+    editable = found.state in COUNTER.editable and actor().holds("evidence:counter:attach")
+    attached = []
+    for item in applications.wanted_evidence(service, found.answers):
+        kind, status = file_state([f for f in files if f.item == item.key], required=item.required)
+        url = COUNTER.url("item", reference=found.reference, key=item.key) if editable else None
+        attached.append(_task(reader().pick(item.label), kind, status, url))
+    sections = [{"title": say(N_("At the counter")), "tasks": tasks}, {"title": say(N_("Evidence")), "tasks": attached}]
+    return [section for section in sections if section["tasks"]]
+
+
+def _task(title: str, kind: str, status: str, url: str | None = None) -> dict[str, Any]:
+    return {"title": title, "kind": kind, "status": reader().gettext(status), "url": url}
+
+
+def _appearance_task(
+    found: Application, asked: AppearanceDefinition | None, standing: Appearance | None
+) -> list[dict[str, Any]]:
+    say = reader().gettext
+    if standing is not None:
+        return [_task(say(N_("Appearance in person")), "done", N_("Done"))]
+    if asked is None:
+        return []
+    may = applications.is_open(found) and actor().holds("appearances:visit:record")
+    url = url_for("counter.appearance.record", reference=found.reference) if may else None
+    return [_task(say(N_("Appearance in person")), "none", NEEDED, url)]
+
+
+def _fee_tasks(found: Application) -> list[dict[str, Any]]:
+    tongue = reader()
+    tasks = []
+    for charge in fees.charges_of(work().session, found.dossier_id):
+        title = tongue.gettext(N_("Fee: {amount}")).format(amount=tongue.money(charge.amount, charge.currency))
+        kind, status = ("done", N_("Received")) if charge.settled_at else ("none", N_("Owed"))
+        if charge.amount:
+            tasks.append(_task(title, kind, status))
+    return tasks
+
+
+def _guardian(one: consents.Consent) -> dict[str, str]:
+    told = one.guardian
+    return {
+        "name": " ".join(part for part in (told.secondary, told.primary) if part),
+        "state": reader().gettext(CONSENT[one.state][1]),
+        "paper": told.paper,
+    }
+
+
+def _appeared(standing: Appearance, found: Application, service: Service, office: Office) -> list[dict[str, str]]:
+    """What the clerk recorded, as rows of a summary."""
+    say, seen = reader().gettext, standing.seen
+    names = identity.staff_names(work().session, [standing.clerk_id])
+    originals = [words for key, words in originals_of(found, service) if key in seen.originals]
+    told = {
+        N_("When"): reader().moment(standing.at, office.zone),
+        N_("By"): names.get(standing.clerk_id, ""),
+        N_("Identity checked"): identity_words(service.appearance, seen.identity),
+        N_("Against"): seen.document,
+        N_("Originals seen"): ", ".join(originals),
+        N_("Photo"): say(PHOTO[standing.photo]),
+        N_("Signature"): say(SIGNATURE[standing.signature]),
+        N_("Fingerprints"): _prints(standing),
+        N_("Remark"): seen.remark,
+    }
+    return [{"key": say(key), "value": value} for key, value in told.items() if value]
+
+
+def identity_words(asked: AppearanceDefinition | None, key: str) -> str:
+    """The way in which the person was told, in words."""
+    ways = {way.key: way for way in asked.identity} if asked else {}
+    return reader().pick(ways[key].label) if key in ways else key
+
+
+def _prints(standing: Appearance) -> str:
+    seen, words = standing.seen, reader().gettext(FINGERPRINTS[standing.fingerprints])
+    if standing.fingerprints == "reused":
+        return f"{words}: {seen.reused_from}, {reader().date(seen.reused_on)}"
+    if standing.fingerprints == "captured":
+        return f"{words}: {len(appearances.fingerprints_of(work().session, standing.id))}"
+    return f"{words}: {seen.exemption}" if seen.exemption else words
+
+
+def _void_url(found: Application, standing: Appearance) -> str | None:
+    if not actor().holds("appearances:visit:record"):
+        return None
+    return url_for("counter.appearance.void", reference=found.reference, appearance_id=standing.id)
