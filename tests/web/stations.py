@@ -60,6 +60,7 @@ class Station:
             "<uuid:blank_id>": str(NOBODY),
             "<uuid:count_id>": str(NOBODY),
             "<uuid:item_id>": str(NOBODY),
+            "<uuid:order_id>": str(NOBODY),
             "<uuid:bag_id>": str(NOBODY),
             "<uuid:consent_id>": str(self.consent_id),
             "<uuid:appearance_id>": str(self.appearance_id),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '5d3f0c9e81b6'
-down_revision = '8c15e7a2d903'
+down_revision = 'a53f0c6be217'
 branch_labels = None
 depends_on = None
 
