@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from sqlalchemy.exc import IntegrityError
 
-from consular import evidence, verification
+from consular import appearances, evidence, verification
 from consular.core.ids import new_id
 from consular.verification import CheckRun, Difference, Level, Opened, RunFindings, Sniffed
 from consular.verification.engines.local import LocalEngines
@@ -126,6 +126,13 @@ def test_a_portrait_is_judged(scene: Scene) -> None:
     assert scene.codes(worse, "portrait") == ["portrait_several_faces"]
     assert scene.file(photo).state == "replaced"
     assert scene.summary().stop == 1
+
+
+def test_a_signature_from_the_counter_is_kept_as_a_picture_though_no_service_lists_it(scene: Scene) -> None:
+    file = scene.attach(appearances.SIGNATURE_ITEM.key, portrait())
+    scene.run(file)
+    assert scene.outcomes(file) == {"file-type": "passed", "rendition": "passed"}
+    assert scene.file(file).state == evidence.READY
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
