@@ -19,7 +19,7 @@ from consular.production.operations import (
 )
 from consular.production.policy import order_to
 from consular.production.queries import history, live, of_case, of_decision, open_at, order, reading
-from consular.production.reading import UNREADABLE, read_scan
+from consular.production.scans import UNREADABLE, read_scan
 from consular.production.rules import CAPACITIES, OLD, STATES, HandOver, hand_over_problems
 from consular.production.sentences import SENTENCES
 

@@ -199,7 +199,8 @@ def _entry(
         instead_of=attempts[-1].document_id if attempts else None,
         particulars=register.Particulars(
             number=number,
-            passport_number=holder.passport_number,
+            # The number that a passport replaces is not its holder's passport any more.
+            passport_number=holder.passport_number if order.product == "sticker" else "",
             primary=holder.primary,
             secondary=holder.secondary,
             native=holder.native,
@@ -270,19 +271,35 @@ def keep_reading(work: Work, *, order_id: UUID, scan: UUID, differences: list[is
 def spoil(work: Work, *, order_id: UUID, reason: str, witness: Actor, words: str = "") -> ProductionOrder:
     """The blank is of no use: it is spoilt before a witness, its number used up, and another attempt begins.
 
-    Gives the new attempt, also for a second press. Raises NotFound, OrderMoved, DeciderProduces, the stock's errors.
+    Gives the new attempt, also for a second press; the order itself where the document was revoked meanwhile and none
+    begins. Raises NotFound, OrderMoved, DeciderProduces, the stock's errors.
     """
     order = order_to(work, MAKE, order_id)
     if order.state == SPOILT:
         return of_decision(work.session, order.decision_id)[-1]
+    if order.state not in Spoil.sources:
+        raise OrderMoved(state=order.state, act=Spoil.code)
     keep_apart(work, order)
     blank = stock.blank_of(work.session, order.id)
     if blank is not None:
         stock.spoil(work, blank_id=blank.id, reason=reason, witness=witness, words=words)
-    if order.document_id is not None:
+    return spoilt(work, order, reason=reason)
+
+
+def spoilt(work: Work, order: ProductionOrder, *, reason: str) -> ProductionOrder:
+    """The blank of a locked order is spoilt: so are document and order, and another attempt begins, unless the
+    document was revoked meanwhile. Gives the new attempt, or the order where there is none.
+    """
+    ended = _ended_already(work, order)
+    if order.document_id is not None and not ended:
         register.spoil(work, order.document_id, reason=reason)
     move(work, order, Spoil, reason=reason)
-    return _again(work, order)
+    return order if ended else _again(work, order)
+
+
+def _ended_already(work: Work, order: ProductionOrder) -> bool:
+    document = register.document(work.session, order.document_id) if order.document_id else None
+    return document is not None and document.status in register.FINAL
 
 
 def _again(work: Work, order: ProductionOrder) -> ProductionOrder:

@@ -17,6 +17,9 @@ SENTENCES = {
     "receiver_name_missing": N_("Enter the name of the person who takes it"),
     "mandate_missing": N_("Without a written mandate nobody else gets the document. Enter what was presented"),
     "old_document_missing": N_("Say what became of the old document: cancelled, kept, missing, or reported before"),
+    "old_document_unreported": N_(
+        "The register still has the old document as valid. Report its loss first, or choose what became of it"
+    ),
     "old_document_unneeded": N_("This document replaces none. Choose “there is no old document”"),
     "scan_missing": N_("Choose a scan or photo of the printed page"),
     "spoil_reason_missing": N_("Choose why the blank is spoilt"),
