@@ -25,6 +25,7 @@ COMMANDS = {
     "hold": "consular.cli.hold",
     "privacy": "consular.cli.privacy",
     "register": "consular.cli.register",
+    "production": "consular.cli.production",
     "mrz": "consular.cli.mrz",
     "seal": "consular.cli.seal",
 }

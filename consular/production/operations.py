@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from uuid import UUID
 
 from consular import applications, evidence, fees, issuance, register, review, stock
@@ -10,11 +11,12 @@ from consular.catalogue import Catalogue
 from consular.core.actor import Actor
 from consular.core.ids import new_id
 from consular.core.outbox import TryLater
+from consular.core.timers import keep_timer
 from consular.core.work import Work
 from consular.dossiers import Dossier, dossier
 from consular.production import fixing
 from consular.production.errors import NotRead, NotToProduce, OrderMoved
-from consular.production.events import CheckRequested, DocumentDrawn
+from consular.production.events import BureauDue, CheckRequested, DocumentDrawn
 from consular.production.lifecycle import Cancel, Check, Draw, Prepare, Produce, Release, Spoil, keep_apart, move, note
 from consular.production.models import Fixed, ProductionOrder, ReadBack
 from consular.production.policy import CHECK, MAKE, order_to
@@ -33,6 +35,9 @@ from consular.production.rules import (
 )
 
 BEFORE_ISSUE = "before_issue"
+BUREAU_TIMER = "bureau"
+BUREAU_EVERY = timedelta(minutes=10)
+BUREAU_LOCAL = timedelta(seconds=2)
 
 
 def order_for(work: Work, decision_id: UUID, *, catalogue: Catalogue) -> ProductionOrder | None:
@@ -164,6 +169,15 @@ def prepare(work: Work, order_id: UUID, *, issuer: issuance.Issuer, press: issua
     if sheet is not None:
         order.printout = _put(order, _rendered(sheet, press, issuer))
     move(work, order, Prepare)
+    if order.made_by == "bureau":
+        due_soon(work, local=issuer.local)
+
+
+def due_soon(work: Work, *, local: bool) -> None:
+    """See to it that the exchange with the bureau comes: in ten minutes, so that orders go together; at once on one
+    machine, where somebody is looking.
+    """
+    keep_timer(work.session, BUREAU_TIMER, work.now + (BUREAU_LOCAL if local else BUREAU_EVERY), BureauDue())
 
 
 def _rendered(
