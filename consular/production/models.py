@@ -180,7 +180,7 @@ _ON_ORDER = (
     " FOR EACH ROW EXECUTE FUNCTION production_keep()"
 )
 _ON_HISTORY = (
-    "CREATE TRIGGER production_event_kept BEFORE UPDATE ON production_event"
+    "CREATE TRIGGER production_event_kept BEFORE UPDATE OR DELETE ON production_event"
     " FOR EACH ROW EXECUTE FUNCTION production_keep_history()"
 )
 TRIGGERS_SQL = [_KEEP, _ON_ORDER, _KEEP_HISTORY, _ON_HISTORY]

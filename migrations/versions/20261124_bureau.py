@@ -52,6 +52,10 @@ $$
     """
 CREATE TRIGGER bureau_answer_kept BEFORE UPDATE OR DELETE ON bureau_answer FOR EACH ROW EXECUTE FUNCTION bureau_keep_answer()
 """,
+    "DROP TRIGGER production_event_kept ON production_event",
+    """
+CREATE TRIGGER production_event_kept BEFORE UPDATE OR DELETE ON production_event FOR EACH ROW EXECUTE FUNCTION production_keep_history()
+""",
     # An order also keeps the file that it was sent in.
     """
 CREATE OR REPLACE FUNCTION production_keep() RETURNS trigger LANGUAGE plpgsql AS $$
