@@ -96,6 +96,8 @@ def _record(
         appearances.record(work(), dossier_id=found.dossier_id, asked=asked, given=given, prints=prints, **judged)
     except appearances.AppearanceRefused as refused:
         return refused.problems
+    # Who it is was checked: what the application says is lost or stolen is invalid from now on.
+    applications.report_loss(work(), found, service, house().catalogue)
     return {}
 
 
