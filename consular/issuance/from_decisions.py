@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -86,22 +86,25 @@ def _grant(
     )
 
 
-def _holder(service: Service, answers: Mapping[str, Any]) -> Holder:
-    """The person by the answers to what stands in a passport; raises NothingToIssue when one is missing."""
+def _holder(service: Service, answers: Mapping[str, Any], *, needed: Sequence[str] = _IDENTIFYING) -> Holder:
+    """The person by the answers to what stands in a passport; raises NothingToIssue when a `needed` one is missing.
+
+    Whoever applies for a first passport has no number yet.
+    """
     told: dict[str, Any] = {
         field.compare_with: answers.get(key) for key, field in service.fields.items() if field.compare_with
     }
-    if not all(told.get(asked) for asked in _IDENTIFYING):
+    if not all(told.get(asked) for asked in needed):
         raise NothingToIssue(why="answer_missing")
     name, expiry = told["name"], told.get("date_of_expiry")
     return Holder(
         primary=name["primary"],
         secondary=name.get("secondary"),
         native=name.get("native"),
-        birth=told["date_of_birth"],
-        sex=told["sex"],
-        nationality=told["nationality"],
-        passport_number=told["document_number"],
+        birth=told.get("date_of_birth") or "",
+        sex=told.get("sex") or "",
+        nationality=told.get("nationality") or "",
+        passport_number=told.get("document_number") or "",
         passport_expiry=dt.date.fromisoformat(expiry) if expiry else None,
     )
 
@@ -127,7 +130,7 @@ def _letter(
 ) -> LetterOrder:
     answers, kind = application.answers, _LETTERS[decision.outcome]
     grounds = issuer.catalogue.grounds[_ground_set(service, kind)]
-    holder = _holder(service, answers)
+    holder = _holder(service, answers, needed=("name",))
     zone = ZoneInfo(issuer.catalogue.offices[decision.office].zone)
     document = _document(work, application) if kind == REVOCATION else None
     return LetterOrder(

@@ -41,8 +41,9 @@ def _particulars(order: LetterOrder, words: dict[str, str], tongue: Language) ->
     told = [
         entry(words["reference"], order.reference),
         entry(words["date"], tongue.date(order.decided_on)),
-        entry(words["passport_number"], order.passport_number),
     ]
+    if order.passport_number:
+        told.append(entry(words["passport_number"], order.passport_number))
     if order.document_number is not None:
         told.append(entry(words["document_number"], order.document_number))
     return tuple(told)

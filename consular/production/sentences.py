@@ -21,6 +21,7 @@ SENTENCES = {
         "The register still has the old document as valid. Report its loss first, or choose what became of it"
     ),
     "old_document_unneeded": N_("This document replaces none. Choose “there is no old document”"),
+    "bureau_unset": N_("Nothing can be sent to the bureau: its keys are not set up"),
     "answer_refused": N_("The bureau's file was not taken, and nothing of it took effect"),
     "answer_unsigned": N_(
         "The bureau's file is cut off or was altered, or the bureau has not signed it. Ask for it to be sent again"

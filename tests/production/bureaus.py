@@ -10,11 +10,26 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from joserfc import jwe, jws
 from joserfc.jwe import JWERegistry
 from joserfc.jwk import ECKey
 from joserfc.jws import JWSRegistry
+from sqlalchemy import select
+
+from consular.production import ProductionOrder
+from consular.production.bureau import (
+    AnswerRefused,
+    Bureau,
+    BureauAnswer,
+    BureauFolder,
+    SentFile,
+    send,
+    take_answer,
+)
+from consular.production.bureau.receiving import Taken
+from tests.production.given import SYSTEM, House
 
 NAME = "printing-works"
 AT = "2026-11-17T08:00:00+00:00"
@@ -103,3 +118,34 @@ def placed(inbox: Path, files: Sequence[bytes]) -> list[Path]:
         path.write_bytes(content)
         paths.append(path)
     return paths
+
+
+def prepared(house: House, **changes: object) -> ProductionOrder:
+    return house.prepare(house.draw(house.ordered("passport-renewal", **changes)))
+
+
+def sent(house: House, bureau: Bureau, folder: BureauFolder) -> SentFile | None:
+    return send(house.works, bureau, folder, house.catalogue)
+
+
+def taken(house: House, bureau: Bureau, content: bytes) -> Taken:
+    with house.works.begin(SYSTEM) as work:
+        return take_answer(work, content, bureau)
+
+
+def refused(house: House, bureau: Bureau, content: bytes) -> str:
+    with pytest.raises(AnswerRefused) as told:
+        taken(house, bureau, content)
+    return told.value.code
+
+
+def lines(house: House) -> list[tuple[UUID, str, str]]:
+    with house.works.begin(SYSTEM) as work:
+        rows = work.session.scalars(select(BureauAnswer).order_by(BureauAnswer.id)).all()
+        return [(row.order_id, row.status, row.outcome) for row in rows]
+
+
+def at_bureau(house: House, bureau: Bureau, folder: BureauFolder, count: int = 1) -> list[ProductionOrder]:
+    orders = [prepared(house) for _ in range(count)]
+    sent(house, bureau, folder)
+    return [house.fresh(order.id) for order in orders]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,8 @@ from consular.catalogue import Catalogue
 from consular.core.work import Works
 from consular.issuance import Issuer
 from consular.local.specimens import Person, draw_portrait
+from consular.production.bureau import Bureau, BureauFolder, read_bureau
+from tests.production.bureaus import PrintingWorks
 from tests.production.given import SYSTEM, Colleagues, House, QuickPress
 
 
@@ -56,3 +59,18 @@ def house(
     ):
         built.receive(kind, numbers)
     return built
+
+
+@pytest.fixture
+def works_outside() -> PrintingWorks:
+    return PrintingWorks()
+
+
+@pytest.fixture
+def bureau(works_outside: PrintingWorks, tmp_path: Path) -> Bureau:
+    return read_bureau(works_outside.write_keys(tmp_path / "bureau.jwks.json"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> BureauFolder:
+    return BureauFolder(tmp_path / "exchange")

@@ -241,13 +241,9 @@ class House:
 
     def consent(self, case: Case) -> None:
         """The other guardian's signed paper is presented."""
-        for asked in self._consents(case):
-            with self.works.begin(self.staff.clerk) as work:
-                consents.record_paper(work, consent_id=asked, paper="signed form")
-
-    def _consents(self, case: Case) -> list[UUID]:
-        with self.works.begin(SYSTEM) as work:
-            return [row.id for row in consents.of_dossier(work.session, case.dossier_id)]
+        with self.works.begin(self.staff.clerk) as work:
+            for asked in consents.of_dossier(work.session, case.dossier_id):
+                consents.record_paper(work, consent_id=asked.id, paper="signed form")
 
     def granted(self, key: str, *, paid: bool = True, terms: Terms | None = None, **changes: Any) -> Case:
         """Lodged, appeared, paid for unless told otherwise, examined and granted."""

@@ -8,6 +8,8 @@ from consular.core.errors import ConsularError, Misconfigured
 class BureauUnset(Misconfigured):
     """There is no bureau to send to, or its keys cannot be read: `why` says which setting."""
 
+    code = "bureau_unset"
+
 
 class AnswerRefused(ConsularError):
     """A file of the bureau was not taken; nothing of it took effect. The code says why.
