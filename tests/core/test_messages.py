@@ -78,7 +78,12 @@ def test_whoever_applies_reads_no_english(code: str, texts: Texts) -> None:
     """What officers alone read may wait for its translation; what applicants read may not."""
     tongue = Language(code)
     staff = ("consular/web/staff/", "consular/web/templates/staff/", "consular/review/", "consular/local/")
-    staff += ("consular/stock/", "consular/custody/")
+    staff += ("consular/stock/", "consular/custody/", "consular/production/", "consular/appearances/")
+    staff += (
+        "consular/fees/sentences.py",
+        "consular/web/templates/parts/beside.html",
+        "consular/web/templates/parts/safe.html",
+    )
     local = ("consular/web/ops/", "consular/web/templates/local/")
     unsaid = [
         text.one

@@ -10,6 +10,7 @@ from consular.core.language import N_, Language
 from consular.web.context import house, work
 
 PAID = N_("{amount}: paid")
+FREE = N_("{amount}: nothing to pay")
 WAIVED = N_("{amount}: waived")
 PARTLY = N_("{amount}, of which {waived} is waived")
 OWED = N_("{amount}: not yet paid")
@@ -52,7 +53,7 @@ def _row(charge: fees.Charge, line: fees.ChargeLine, tongue: Language) -> dict[s
     elif line.settled_at is None:
         words = PARTLY if line.waived else OWED
     else:
-        words = PAID if line.amount else N_("{amount}")
+        words = PAID if line.amount else FREE
     said = tongue.gettext(words).format(
         amount=tongue.money(line.amount, charge.currency), waived=tongue.money(line.waived, charge.currency)
     )
