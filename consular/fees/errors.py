@@ -68,7 +68,7 @@ class DifferenceUnexplained(ConsularError):
 class NothingToSettle(Conflict):
     """The till has no difference in this currency, or it is not closed."""
 
-    code = "nothing_to_settle"
+    code = "no_difference_to_settle"
 
 
 class CurrencyNotTaken(ConsularError):

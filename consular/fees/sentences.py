@@ -17,7 +17,7 @@ SENTENCES = {
     "difference_unexplained": N_(
         "What you counted is not what should be there. Count again, or say in a few words what may have happened"
     ),
-    "nothing_to_settle": N_("There is no difference to settle here. Look at the cash-up as it is now"),
+    "no_difference_to_settle": N_("There is no difference to settle here. Look at the cash-up as it is now"),
     "currency_not_taken": N_("This currency is not taken here. Choose another one"),
     "amount_changed": N_("What is owed has changed since this page was made. Nothing was recorded. Look at it again"),
     "given_too_little": N_("This is less than what is owed. Ask for the rest, or correct the amount"),
