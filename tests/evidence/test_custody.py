@@ -146,13 +146,15 @@ def test_every_room_that_puts_blobs_says_where_it_names_them() -> None:
         "evidence_page.blob",
         "issued_file.blob",
         "check_request.upload",
+        "production_order.printout",
+        "production_order.scan",
     }
     putting = {
         path.relative_to(ROOT / "consular").parts[0]
         for path in (ROOT / "consular").rglob("*.py")
         if re.search(r"blobs\(\)\.put\(", path.read_text(encoding="utf-8"))
     }
-    assert putting == {"evidence", "issuance"}
+    assert putting == {"evidence", "issuance", "production"}
     assert all(column.unique for column in naming_columns())
 
 

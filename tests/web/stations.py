@@ -257,6 +257,24 @@ class House:
         return found | ({"payment_id": payment.id} if payment else {})
 
 
+def at_the_counter() -> dict[str, dict[str, Any]]:
+    """The same for the counter's pages."""
+    return {
+        "counter.desk.begin": {"service": "visitor-visa"},
+        "counter.filing.step": {"name-primary": "Berg", "name-secondary": "Mira"},
+        "counter.filing.item": {"file": (factories.JPEG + b"again", "me.jpg")},
+        "counter.filing.check": {"agree": "yes", "declaration": "d-sample"},
+        "counter.consent.record": {"paper": "Signed before notary Vos on 3 November"},
+        "counter.appearance.record": {
+            "identity": "register",
+            "original": "birth-certificate",
+            "photo": "accepted",
+            "signature": "not_needed",
+            "fingerprints": "not_needed",
+        },
+    }
+
+
 def forms(station: Station) -> dict[str, dict[str, Any]]:
     """What each page's form would send for this case, by endpoint: a valid input, so that only access can refuse."""
     ground = GROUNDS[0]
@@ -276,18 +294,7 @@ def forms(station: Station) -> dict[str, dict[str, Any]]:
         "applications.step": {"name-primary": "Wongphaisan", "name-secondary": "Natcha"},
         "evidence.item": {"file": (factories.JPEG + b"again", "me.jpg")},
         "lodging.check": {"agree": "yes", "declaration": "d-2026-11"},
-        "counter.desk.begin": {"service": "visitor-visa"},
-        "counter.filing.step": {"name-primary": "Berg", "name-secondary": "Mira"},
-        "counter.filing.item": {"file": (factories.JPEG + b"again", "me.jpg")},
-        "counter.filing.check": {"agree": "yes", "declaration": "d-sample"},
-        "counter.consent.record": {"paper": "Signed before notary Vos on 3 November"},
-        "counter.appearance.record": {
-            "identity": "register",
-            "original": "birth-certificate",
-            "photo": "accepted",
-            "signature": "not_needed",
-            "fingerprints": "not_needed",
-        },
+        **at_the_counter(),
         "consents.answer": {"act": "yes"},
         "answers.answer": {"answer": "At my sister's."},
         "case.ask": {"question": "Where will you sleep?", "days": "7", **seen},

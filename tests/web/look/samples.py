@@ -139,7 +139,7 @@ PIECES = {
     "casework": {"head"},
     "frame": {"renew"},
 }
-# Parts that only hand a field's description to the macros above; every kind of answer is drawn in tests/catalogue.
-COMPOSED = {"answers"}
+# Parts made of the macros above: every kind of answer is drawn in tests/catalogue, the others with their pages.
+COMPOSED = {"answers", "beside", "safe"}
 # Macros that ask for a call block.
 BLOCKS = {"details", "filters"}
