@@ -8,13 +8,25 @@ from pathlib import Path
 import pytest
 
 from consular import issuance
+from consular.app.assembly import read_catalogue
 from consular.catalogue import Catalogue
 from consular.core.work import Works
 from consular.issuance import Issuer
 from consular.local.specimens import Person, draw_portrait
 from consular.production.bureau import Bureau, BureauFolder, read_bureau
+from tests.conftest import ROOT
 from tests.production.bureaus import PrintingWorks
 from tests.production.given import SYSTEM, Colleagues, House, QuickPress
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    """The `config/` of the repository, where the deciding office makes every document itself."""
+    read = read_catalogue(ROOT / "config")
+    for key, service in read.services.items():
+        routing = service.routing.model_copy(update={"produced_at": None})
+        read.services[key] = service.model_copy(update={"routing": routing})
+    return read
 
 
 @pytest.fixture(scope="session")

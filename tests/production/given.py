@@ -235,6 +235,7 @@ class House:
     def pay(self, case: Case) -> None:
         """The cashier receives everything that is owed."""
         with self.works.begin(self.staff.cashier) as work:
+            factories.open_till(work, self.catalogue, "jakarta")
             for charge in fees.charges_of(work.session, case.dossier_id):
                 if charge.settled_at is None:
                     fees.record_receipt(work, charge_id=charge.id)
