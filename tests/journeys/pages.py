@@ -51,6 +51,13 @@ class Visitor:
         """Words of the main part."""
         return self.page.locator("main").inner_text()
 
+    @property
+    def reference(self) -> str:
+        """The reference in the address of the page."""
+        found = _REFERENCE.search(self.page.url)
+        assert found, self.page.url
+        return found[0]
+
     def go(self, path: str) -> None:
         """Open an address of ours."""
         answer = self.page.goto(self.url + path)
@@ -152,19 +159,12 @@ class Applicant(Visitor):
         self.ask_for_code(address)
         self.type_code(newest_code(instance, address))
 
-    def begin(self, who: str = "self", like: str = "") -> str:
+    def begin(self, who: str = "self", like: str = "", *, service: str = "visitor-visa") -> str:
         """Begin an application for oneself, a child (guardian) or another (representative); its reference."""
-        self.go("/services/visitor-visa/apply")
+        self.go(f"/services/{service}/apply")
         self.fill({"who": who} | ({"like": like} if like else {}))
         self.submit()
         return self.reference
-
-    @property
-    def reference(self) -> str:
-        """The reference in the address of the page."""
-        found = _REFERENCE.search(self.page.url)
-        assert found, self.page.url
-        return found[0]
 
     def home(self, reference: str) -> None:
         """The application's own page: task list, later status."""
@@ -203,9 +203,9 @@ class Applicant(Visitor):
         self.submit()
         assert self.page.url.endswith("/sent"), self.text
 
-    def file(self, traveller: Traveller, *, wait: bool = False) -> str:
+    def file(self, traveller: Traveller, *, wait: bool = False, service: str = "visitor-visa") -> str:
         """A whole application for oneself, from nothing to sent; its reference."""
-        reference = self.begin()
+        reference = self.begin(service=service)
         self.answer_all(reference, traveller)
         self.attach_all(reference, traveller, wait=wait)
         self.lodge(reference)

@@ -125,3 +125,4 @@ MATEO = replace(
 )
 ALMA = replace(MATEO, secondary="Alma", birth=years_ago(4), sex="F", number="P8830119A")
 THIRI = Traveller(primary="O", secondary="Thiri", nationality="MMR", number="MC1190482", email="thiri@post.example")
+ANAN = replace(NATCHA, number="AC4402931")
