@@ -10,7 +10,7 @@ from redis import Redis
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from consular import catalogue, evidence, vault, verification
+from consular import catalogue, evidence, production, vault, verification
 from consular.app.roots import open_root
 from consular.audit import AuditRecorder
 from consular.catalogue import Catalogue
@@ -83,6 +83,16 @@ def refuse_shared_cluster(parts: Parts) -> None:
         parts.keystore.dispose()
     if shared:
         raise Misconfigured(why="KEYSTORE_URL must be another PostgreSQL cluster than DATABASE_URL")
+
+
+def refuse_without_bureau(parts: Parts) -> None:
+    """In production a service whose documents a bureau makes needs the bureau's keys. Raises Misconfigured.
+
+    Asked by the worker, which sends the orders: pages are served without them.
+    """
+    bureaus = [service for service in parts.catalogue.services.values() if service.product.made_by == "bureau"]
+    if parts.settings.mode is Mode.PRODUCTION and bureaus:
+        production.bureau.read_bureau(parts.settings.bureau_key_path)
 
 
 def shares_cluster(parts: Parts) -> bool:

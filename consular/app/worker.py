@@ -11,7 +11,7 @@ from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
 from consular import backup
-from consular.app.assembly import Parts, assemble, refuse_shared_cluster
+from consular.app.assembly import Parts, assemble, refuse_shared_cluster, refuse_without_bureau
 from consular.core import logging
 from consular.core.clock import Clock
 from consular.core.errors import ConsularError
@@ -75,6 +75,7 @@ def run() -> None:
     logging.configure(settings.log_level)
     parts = set_up(settings)
     refuse_shared_cluster(parts)
+    refuse_without_bureau(parts)
     backup.refuse_while_restoring(parts.engine)
     ENGINES.load()
     queues = [Queue(name, connection=parts.redis, serializer=JSONSerializer) for name in parts.wiring.queues]

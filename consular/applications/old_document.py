@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,10 @@ from consular import register
 from consular.applications.models import Application
 from consular.catalogue import Catalogue, Service
 from consular.core.work import Work
+from consular.doc9303 import PartialDate
+from consular.vault import Person
 
+PASSPORT = "passport"
 FOUND, UNKNOWN, ANOTHERS, ENDED = "found", "unknown", "anothers", "ended"
 
 
@@ -30,19 +34,56 @@ class OldStanding:
 def old_document(
     session: Session, application: Application, service: Service, catalogue: Catalogue
 ) -> OldStanding | None:
-    """None for a service that replaces nothing, and where no number was given."""
+    """By the number that was given; without one, the person's newest passport that still counts.
+
+    None for a service that replaces nothing, and where neither a number nor a loss was told and the register knows of
+    no passport. Documents that this application itself led to are left out.
+    """
     asked = service.old_document
-    number = application.answers.get(asked.number) if asked else None
-    if asked is None or not number:
+    if asked is None:
         return None
-    kind = service.product.kind if service.product.kind == "passport" else "passport"
-    found = register.by_identity(session, issuing_state=catalogue.ministry.issuing_state, kind=kind, number=str(number))
     reported = _reported(application, service)
-    if found is None:
+    number = application.answers.get(asked.number)
+    if not number:
+        known = _of_holder(session, application, service, catalogue)
+        if known is not None:
+            return OldStanding(FOUND, reported, known)
+        return OldStanding(UNKNOWN, reported, None) if reported else None
+    found = register.by_identity(
+        session, issuing_state=catalogue.ministry.issuing_state, kind=PASSPORT, number=str(number)
+    )
+    if found is None or found.application_dossier_id == application.dossier_id:
         return OldStanding(UNKNOWN, reported, None)
     if not _is_holder(found, application, service):
         return OldStanding(ANOTHERS, reported, None)
     return OldStanding(ENDED if found.status in register.FINAL else FOUND, reported, found)
+
+
+def _of_holder(
+    session: Session, application: Application, service: Service, catalogue: Catalogue
+) -> register.TravelDocument | None:
+    """The newest passport of ours with these names and this birth that was handed over and has not ended.
+
+    The index knows primary identifier and birth alone: twins share both, so the secondary identifier is compared too.
+    """
+    name, birth = _told(application, service, "name"), _told(application, service, "date_of_birth")
+    if not name or not birth or not name.get("primary"):
+        return None
+    person = Person(name["primary"], PartialDate.from_text(birth))
+    ours = [
+        row
+        for row in register.of_person(session, person)
+        if row.kind == PASSPORT
+        and row.issuing_state == catalogue.ministry.issuing_state
+        and row.status == register.VALID
+        and row.application_dossier_id != application.dossier_id
+        and _plain(row.particulars.secondary) == _plain(name.get("secondary"))
+    ]
+    return max(ours, key=lambda row: (row.valid_from, row.id), default=None)
+
+
+def _plain(name: str | None) -> str:
+    return "".join(c for c in (name or "").casefold() if c.isalnum())
 
 
 def _reported(application: Application, service: Service) -> str | None:
@@ -56,7 +97,12 @@ def _reported(application: Application, service: Service) -> str | None:
 def _is_holder(found: register.TravelDocument, application: Application, service: Service) -> bool:
     """The same birth: names change, and are the officer's to compare."""
     told = found.particulars.birth
-    return bool(told) and told == application.answers.get("birth")
+    return bool(told) and told == _told(application, service, "date_of_birth")
+
+
+def _told(application: Application, service: Service, compared_with: str) -> Any:
+    key = next((key for key, field in service.fields.items() if field.compare_with == compared_with), None)
+    return application.answers.get(key) if key else None
 
 
 def report_loss(work: Work, application: Application, service: Service, catalogue: Catalogue) -> OldStanding | None:

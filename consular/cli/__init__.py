@@ -15,6 +15,7 @@ COMMANDS = {
     "eid": "consular.cli.one_machine",
     "demo": "consular.cli.demo",
     "demo-cases": "consular.cli.demo_cases",
+    "demo-bureau": "consular.cli.demo_bureau",
     "migrate": "consular.cli.database",
     "upgrade": "consular.cli.upgrade",
     "backup": "consular.cli.backup",
@@ -26,6 +27,7 @@ COMMANDS = {
     "fees": "consular.cli.fees",
     "privacy": "consular.cli.privacy",
     "register": "consular.cli.register",
+    "production": "consular.cli.production",
     "mrz": "consular.cli.mrz",
     "seal": "consular.cli.seal",
 }

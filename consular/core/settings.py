@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr | None = Field(default=None, alias="CONSULAR_OIDC_CLIENT_SECRET")
     audit_head_folder: Path | None = Field(default=None, alias="CONSULAR_AUDIT_HEADS")
     erasure_ledger: Path | None = Field(default=None, alias="CONSULAR_ERASURE_LEDGER")
+    # The folder that is exchanged with the bureau that makes passports, and the bureau's public keys.
+    bureau_folder: Path | None = Field(default=None, alias="CONSULAR_BUREAU_FOLDER")
+    bureau_key: Path | None = Field(default=None, alias="CONSULAR_BUREAU_KEY")
     # What colleagues' sign-ins must show, separated by spaces: one of these classes, one of these methods (RFC 8176).
     staff_acr: str = Field(default="", alias="CONSULAR_STAFF_ACR")
     staff_amr: str = Field(default="", alias="CONSULAR_STAFF_AMR")
@@ -89,6 +92,16 @@ class Settings(BaseSettings):
     def ledger_path(self) -> Path:
         """File outside both databases that names every destroyed key, for after a restore."""
         return self.erasure_ledger or self.data / "erasures.jsonl"
+
+    @property
+    def bureau_path(self) -> Path:
+        """Folder of the exchange with the bureau."""
+        return self.bureau_folder or self.data / "bureau"
+
+    @property
+    def bureau_key_path(self) -> Path | None:
+        """File with the bureau's public keys; in local mode the demo bureau writes it there."""
+        return self.bureau_key or (self.bureau_path / "bureau.jwks.json" if self.is_local else None)
 
     @property
     def mail_folder(self) -> Path:

@@ -35,6 +35,12 @@ def set_timer(session: Session, key: str, due_at: datetime, event: Event) -> Non
     )
 
 
+def keep_timer(session: Session, key: str, due_at: datetime, event: Event) -> None:
+    """Set the deadline `key` unless there is one."""
+    values = {"due_at": due_at, "event": event.name, "payload": event.payload()}
+    session.execute(insert(Timer).values(id=new_id(), key=key, **values).on_conflict_do_nothing())
+
+
 _CANCEL = delete(Base.metadata.tables[Timer.__tablename__]).where(Timer.key.in_(bindparam("keys", expanding=True)))
 
 

@@ -20,6 +20,7 @@ from .codes import (
     states,
     territory,
 )
+from .data_groups import dg1
 from .dates import PartialDate, birth_from_mrz, expiry_from_mrz
 from .dta import MESSAGE as DTA_MESSAGE
 from .dta import TravelAuthorization, status_index
@@ -80,6 +81,7 @@ __all__ = [
     "certificate_country",
     "chains_to",
     "check_digit",
+    "dg1",
     "dta_message",
     "expiry_from_mrz",
     "fields_report",

@@ -47,6 +47,7 @@ def plan_for(instance: Instance) -> Plan:
         programs={
             "relay": (*command, "relay"),
             "worker": (*command, "worker"),
+            "bureau": (*command, "demo-bureau"),
         },
         # No access log: addresses of pages and of people are personal data. The app is loaded once, then forked.
         web=(

@@ -1,7 +1,15 @@
 """Making documents of blanks: orders, printing, reading back, the way to the holder."""
 
+from consular.production import bureau
 from consular.production.errors import DeciderProduces, HandOverRefused, NoScan, NotRead, NotToProduce, OrderMoved
-from consular.production.events import CheckRequested, DocumentDrawn, DocumentHandedOver, DocumentReady
+from consular.production.events import (
+    BureauDue,
+    CheckRequested,
+    DocumentDrawn,
+    DocumentHandedOver,
+    DocumentReady,
+    FileDrawnUp,
+)
 from consular.production.giving import hand_over, put_into_custody, ready_on_arrival, replaces
 from consular.production.models import TRIGGERS_SQL, Fixed, ProductionEvent, ProductionOrder, ReadBack, Receiver
 from consular.production.operations import (
@@ -9,6 +17,7 @@ from consular.production.operations import (
     check,
     confirm_printed,
     draw,
+    due_soon,
     keep_reading,
     order_for,
     prepare,
@@ -19,8 +28,8 @@ from consular.production.operations import (
 )
 from consular.production.policy import order_to
 from consular.production.queries import history, live, of_case, of_decision, open_at, order, reading
-from consular.production.reading import UNREADABLE, read_scan
 from consular.production.rules import CAPACITIES, OLD, STATES, HandOver, hand_over_problems
+from consular.production.scans import UNREADABLE, read_scan
 from consular.production.sentences import SENTENCES
 
 __all__ = [
@@ -30,11 +39,13 @@ __all__ = [
     "STATES",
     "TRIGGERS_SQL",
     "UNREADABLE",
+    "BureauDue",
     "CheckRequested",
     "DeciderProduces",
     "DocumentDrawn",
     "DocumentHandedOver",
     "DocumentReady",
+    "FileDrawnUp",
     "Fixed",
     "HandOver",
     "HandOverRefused",
@@ -46,10 +57,12 @@ __all__ = [
     "ProductionOrder",
     "ReadBack",
     "Receiver",
+    "bureau",
     "cancel_unmade",
     "check",
     "confirm_printed",
     "draw",
+    "due_soon",
     "hand_over",
     "hand_over_problems",
     "history",

@@ -19,6 +19,22 @@ class DocumentDrawn(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BureauDue(Event):
+    """It is time to send the bureau what waits, and to take what it has answered."""
+
+    name: ClassVar[str] = "production.bureau_due"
+
+
+@dataclass(frozen=True, slots=True)
+class FileDrawnUp(Event):
+    """A file for the bureau is drawn up and to be written."""
+
+    name: ClassVar[str] = "production.file_drawn_up"
+
+    file_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class CheckRequested(Event):
     """A picture of the printed document is there to be read back."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from consular import applications, consents, custody, register
 from consular.applications import Application
-from consular.catalogue import Catalogue
+from consular.catalogue import Catalogue, Problem
 from consular.core.errors import NotFound
 from consular.core.ids import new_id
 from consular.core.work import Work
@@ -23,6 +23,7 @@ from consular.production.rules import (
     OLD_CANCELLED,
     OLD_KEPT,
     OLD_MISSING,
+    OLD_REPORTED,
     PROXY,
     READY,
     HandOver,
@@ -75,10 +76,16 @@ def _make_ready(work: Work, order: ProductionOrder) -> None:
 
 
 def replaces(work: Work, order: ProductionOrder, catalogue: Catalogue) -> applications.OldStanding | None:
-    """What the register says of the document that this one replaces; None when it replaces none."""
+    """What the register says of the document that this one replaces; None when it replaces none.
+
+    An emergency document takes the place of a passport only where that is lost or stolen.
+    """
     application = _application(work, order)
     service = catalogue.service(application.service_key, application.service_version)
-    return applications.old_document(work.session, application, service, catalogue)
+    old = applications.old_document(work.session, application, service, catalogue)
+    if old is not None and order.product == "emergency-travel-document" and old.reported is None:
+        return None
+    return old
 
 
 def hand_over(work: Work, *, order_id: UUID, given: HandOver, catalogue: Catalogue) -> ProductionOrder:
@@ -97,6 +104,9 @@ def hand_over(work: Work, *, order_id: UUID, given: HandOver, catalogue: Catalog
     old = replaces(work, order, catalogue)
     minor = _is_minor(work, application, catalogue, order.collect_at)
     problems = hand_over_problems(given, minor=minor, replaces=old is not None)
+    if given.old == OLD_REPORTED and old is not None and old.code == applications.FOUND and "old" not in problems:
+        # Whoever says so is believed only by a report: the register would keep it valid.
+        problems["old"] = Problem("old_document_unreported")
     if problems:
         raise HandOverRefused(problems)
     consents.demand_in_force(work.session, order.dossier_id, now=work.now)

@@ -57,7 +57,7 @@ class ProductionOrder(Base):
 
     `office` makes it, or sends it to the bureau; it is collected at `collect_at`. Who decided is repeated from the
     decision, so that the database itself keeps deciding and making apart. `printout` names the sealed file that is
-    printed, `scan` the picture that is read back.
+    printed, `scan` the picture that is read back; `sent_in` the bureau's file that it went out in.
     """
 
     __tablename__ = "production_order"
@@ -76,6 +76,7 @@ class ProductionOrder(Base):
     version: Mapped[int] = mapped_column(default=1)
     document_id: Mapped[UUID | None] = mapped_column(ForeignKey("travel_document.id"), unique=True)
     item_id: Mapped[UUID | None] = mapped_column(unique=True)
+    sent_in: Mapped[UUID | None] = mapped_column(ForeignKey("bureau_file.id"), index=True)
     proposed_by: Mapped[UUID]
     confirmed_by: Mapped[UUID | None]
     produced_by: Mapped[UUID | None]
@@ -112,6 +113,9 @@ class ProductionOrder(Base):
         ),
         CheckConstraint(f"state IN ({_listed(STATES)})", name="state"),
         CheckConstraint("attempt >= 1", name="attempt"),
+        CheckConstraint(
+            "(state <> 'sent' OR sent_in IS NOT NULL) AND (sent_in IS NULL OR made_by = 'bureau')", name="sent"
+        ),
         CheckConstraint("made_by IN ('office', 'bureau')", name="made_by"),
         CheckConstraint("product IN ('sticker', 'passport', 'emergency-travel-document')", name="product"),
         CheckConstraint(f"state NOT IN ({_listed(WITH_DOCUMENT)}) OR document_id IS NOT NULL", name="document"),
@@ -156,7 +160,8 @@ BEGIN
   END IF;
   IF (NEW.id, NEW.dossier_id, NEW.decision_id, NEW.attempt, NEW.proposed_by, NEW.confirmed_by)
      IS DISTINCT FROM (OLD.id, OLD.dossier_id, OLD.decision_id, OLD.attempt, OLD.proposed_by, OLD.confirmed_by)
-     OR (OLD.document_id IS NOT NULL AND NEW.document_id IS DISTINCT FROM OLD.document_id) THEN
+     OR (OLD.document_id IS NOT NULL AND NEW.document_id IS DISTINCT FROM OLD.document_id)
+     OR (OLD.sent_in IS NOT NULL AND NEW.sent_in IS DISTINCT FROM OLD.sent_in) THEN
     RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'an order keeps its decision and its document';
   END IF;
   RETURN NEW;
@@ -175,7 +180,7 @@ _ON_ORDER = (
     " FOR EACH ROW EXECUTE FUNCTION production_keep()"
 )
 _ON_HISTORY = (
-    "CREATE TRIGGER production_event_kept BEFORE UPDATE ON production_event"
+    "CREATE TRIGGER production_event_kept BEFORE UPDATE OR DELETE ON production_event"
     " FOR EACH ROW EXECUTE FUNCTION production_keep_history()"
 )
 TRIGGERS_SQL = [_KEEP, _ON_ORDER, _KEEP_HISTORY, _ON_HISTORY]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from uuid import UUID
 
 from consular import applications, evidence, fees, issuance, register, review, stock
@@ -10,11 +11,12 @@ from consular.catalogue import Catalogue
 from consular.core.actor import Actor
 from consular.core.ids import new_id
 from consular.core.outbox import TryLater
+from consular.core.timers import keep_timer
 from consular.core.work import Work
 from consular.dossiers import Dossier, dossier
 from consular.production import fixing
 from consular.production.errors import NotRead, NotToProduce, OrderMoved
-from consular.production.events import CheckRequested, DocumentDrawn
+from consular.production.events import BureauDue, CheckRequested, DocumentDrawn
 from consular.production.lifecycle import Cancel, Check, Draw, Prepare, Produce, Release, Spoil, keep_apart, move, note
 from consular.production.models import Fixed, ProductionOrder, ReadBack
 from consular.production.policy import CHECK, MAKE, order_to
@@ -33,6 +35,9 @@ from consular.production.rules import (
 )
 
 BEFORE_ISSUE = "before_issue"
+BUREAU_TIMER = "bureau"
+BUREAU_EVERY = timedelta(minutes=10)
+BUREAU_LOCAL = timedelta(seconds=2)
 
 
 def order_for(work: Work, decision_id: UUID, *, catalogue: Catalogue) -> ProductionOrder | None:
@@ -164,6 +169,15 @@ def prepare(work: Work, order_id: UUID, *, issuer: issuance.Issuer, press: issua
     if sheet is not None:
         order.printout = _put(order, _rendered(sheet, press, issuer))
     move(work, order, Prepare)
+    if order.made_by == "bureau":
+        due_soon(work, local=issuer.local)
+
+
+def due_soon(work: Work, *, local: bool) -> None:
+    """See to it that the exchange with the bureau comes: in ten minutes, so that orders go together; at once on one
+    machine, where somebody is looking.
+    """
+    keep_timer(work.session, BUREAU_TIMER, work.now + (BUREAU_LOCAL if local else BUREAU_EVERY), BureauDue())
 
 
 def _rendered(
@@ -199,7 +213,8 @@ def _entry(
         instead_of=attempts[-1].document_id if attempts else None,
         particulars=register.Particulars(
             number=number,
-            passport_number=holder.passport_number,
+            # The number that a passport replaces is not its holder's passport any more.
+            passport_number=holder.passport_number if order.product == "sticker" else "",
             primary=holder.primary,
             secondary=holder.secondary,
             native=holder.native,
@@ -270,19 +285,35 @@ def keep_reading(work: Work, *, order_id: UUID, scan: UUID, differences: list[is
 def spoil(work: Work, *, order_id: UUID, reason: str, witness: Actor, words: str = "") -> ProductionOrder:
     """The blank is of no use: it is spoilt before a witness, its number used up, and another attempt begins.
 
-    Gives the new attempt, also for a second press. Raises NotFound, OrderMoved, DeciderProduces, the stock's errors.
+    Gives the new attempt, also for a second press; the order itself where the document was revoked meanwhile and none
+    begins. Raises NotFound, OrderMoved, DeciderProduces, the stock's errors.
     """
     order = order_to(work, MAKE, order_id)
     if order.state == SPOILT:
         return of_decision(work.session, order.decision_id)[-1]
+    if order.state not in Spoil.sources:
+        raise OrderMoved(state=order.state, act=Spoil.code)
     keep_apart(work, order)
     blank = stock.blank_of(work.session, order.id)
     if blank is not None:
         stock.spoil(work, blank_id=blank.id, reason=reason, witness=witness, words=words)
-    if order.document_id is not None:
+    return spoilt(work, order, reason=reason)
+
+
+def spoilt(work: Work, order: ProductionOrder, *, reason: str) -> ProductionOrder:
+    """The blank of a locked order is spoilt: so are document and order, and another attempt begins, unless the
+    document was revoked meanwhile. Gives the new attempt, or the order where there is none.
+    """
+    ended = _ended_already(work, order)
+    if order.document_id is not None and not ended:
         register.spoil(work, order.document_id, reason=reason)
     move(work, order, Spoil, reason=reason)
-    return _again(work, order)
+    return order if ended else _again(work, order)
+
+
+def _ended_already(work: Work, order: ProductionOrder) -> bool:
+    document = register.document(work.session, order.document_id) if order.document_id else None
+    return document is not None and document.status in register.FINAL
 
 
 def _again(work: Work, order: ProductionOrder) -> ProductionOrder:

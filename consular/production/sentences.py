@@ -17,7 +17,19 @@ SENTENCES = {
     "receiver_name_missing": N_("Enter the name of the person who takes it"),
     "mandate_missing": N_("Without a written mandate nobody else gets the document. Enter what was presented"),
     "old_document_missing": N_("Say what became of the old document: cancelled, kept, missing, or reported before"),
+    "old_document_unreported": N_(
+        "The register still has the old document as valid. Report its loss first, or choose what became of it"
+    ),
     "old_document_unneeded": N_("This document replaces none. Choose “there is no old document”"),
+    "answer_refused": N_("The bureau's file was not taken, and nothing of it took effect"),
+    "answer_unsigned": N_(
+        "The bureau's file is cut off or was altered, or the bureau has not signed it. Ask for it to be sent again"
+    ),
+    "answer_malformed": N_("The bureau's file does not follow docs/production-files.md. Tell the bureau"),
+    "answer_of_another": N_("The file is from another bureau, or of another kind"),
+    "answer_serial_taken": N_("A file with this number came before with other content. Tell the bureau"),
+    "answer_chain_broken": N_("The file does not follow the last one that came. Tell the bureau"),
+    "answer_too_early": N_("File number {missing} of the bureau is missing; this one is kept until it comes"),
     "scan_missing": N_("Choose a scan or photo of the printed page"),
     "spoil_reason_missing": N_("Choose why the blank is spoilt"),
     "witness_missing": N_("Choose the colleague who saw it with you"),

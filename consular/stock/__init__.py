@@ -15,7 +15,7 @@ from consular.stock.errors import (
 from consular.stock.guards import TRIGGERS_SQL
 from consular.stock.index_sources import index_sources
 from consular.stock.models import Blank, CountNotes, Delivery, StockCount, StockEntry
-from consular.stock.moves import arrive, destroy, lose, send_to, spoil
+from consular.stock.moves import arrive, destroy, lose, send_to, spoil, spoil_reported
 from consular.stock.orders import allocate, allocate_number, issue, release
 from consular.stock.queries import (
     balance,
@@ -82,6 +82,7 @@ __all__ = [
     "settle_count",
     "settle_delivery",
     "spoil",
+    "spoil_reported",
     "states",
     "still_announced",
     "stocktake",

@@ -116,7 +116,8 @@ class StockEntry(Base):
     """A line of the ledger: written, never changed. Its insertion moves the blank.
 
     `office` is the one whose balance it belongs to; `lost_on_way` belongs to none any more and names the sender.
-    `witness_id` is the second person: of a receipt who announced, of a destruction who condemned.
+    `witness_id` is the second person: of a receipt who announced, of a destruction who condemned. Where a bureau
+    outside has spoilt the blank, `report_id` names its signed answer, which stands for two persons here.
     """
 
     __tablename__ = "stock_entry"
@@ -133,6 +134,7 @@ class StockEntry(Base):
     other_office: Mapped[str | None]
     order_id: Mapped[UUID | None]
     reason: Mapped[str | None]
+    report_id: Mapped[UUID | None]
     words_sealed = sealed_column()
     words = Section("stock.entry.words", Words)
 
@@ -140,8 +142,12 @@ class StockEntry(Base):
         CheckConstraint(_among("code", CODES), name="code"),
         CheckConstraint("witness_id <> staff_id", name="two_persons"),
         CheckConstraint(
-            "code NOT IN ('received', 'spoilt', 'destroyed') OR (staff_id IS NOT NULL AND witness_id IS NOT NULL)",
+            "code NOT IN ('received', 'spoilt', 'destroyed') OR (staff_id IS NOT NULL AND witness_id IS NOT NULL)"
+            " OR report_id IS NOT NULL",
             name="witnessed",
+        ),
+        CheckConstraint(
+            "report_id IS NULL OR (code = 'spoilt' AND staff_id IS NULL AND witness_id IS NULL)", name="reported"
         ),
         CheckConstraint("code <> 'condemned' OR staff_id IS NOT NULL", name="condemned"),
         CheckConstraint("(code = 'sent') = (other_office IS NOT NULL) AND other_office <> office", name="other_office"),

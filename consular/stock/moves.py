@@ -21,7 +21,7 @@ from consular.stock.errors import (
 from consular.stock.ledger import enter, record_moves
 from consular.stock.models import Blank, StockEntry
 from consular.stock.policy import demand, may
-from consular.stock.queries import blanks
+from consular.stock.queries import blank_of, blanks
 from consular.stock.rules import REASONS, SPOILT, read_numbers
 
 
@@ -109,6 +109,26 @@ def spoil(work: Work, *, blank_id: UUID, reason: str, witness: Actor, words: str
         raise ExplanationMissing
     enter(work, [row], "spoilt", witness_id=witness.id, reason=reason, words=words.strip())
     record_moves(work, "spoil", [row], reason=reason, words=words.strip(), witness=str(witness.id))
+    return row
+
+
+def spoil_reported(work: Work, *, order_id: UUID, reason: str, report_id: UUID) -> Blank | None:
+    """A bureau outside has spoilt the blank of an order: its signed answer `report_id` stands for the two persons.
+
+    For the product itself, once the answer was verified. The same again changes nothing and gives None, as does an
+    order that holds no blank any more. A reason that is none of ours is `other`. Raises BlankNotFree, Forbidden.
+    """
+    if work.actor.is_staff or work.actor.is_account:
+        raise Forbidden
+    held = blank_of(work.session, order_id)
+    if held is None:
+        return None
+    row = _locked(work, held.id, None)
+    if row.state != "allocated":
+        raise BlankNotFree(state=row.state)
+    why = reason if reason in REASONS else "other"
+    enter(work, [row], "spoilt", reason=why, report_id=report_id)
+    record_moves(work, "spoil", [row], reason=why, report=str(report_id))
     return row
 
 

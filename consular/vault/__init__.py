@@ -36,6 +36,7 @@ from consular.vault.installed import (
     new_keys,
     prefetch,
 )
+from consular.vault.jose import NotSigned, PartnerKeyUnfit, partner_key, sealed_for, signed, verified
 from consular.vault.keks import move_root
 from consular.vault.keyring import Keyring
 from consular.vault.keystore import DossierKey, KeystoreBase, Purpose, SignerKey, create_keystore
@@ -66,7 +67,9 @@ __all__ = [
     "KeyUnavailable",
     "Keyring",
     "KeystoreBase",
+    "NotSigned",
     "Pace",
+    "PartnerKeyUnfit",
     "Person",
     "PersonIndex",
     "Place",
@@ -113,6 +116,7 @@ __all__ = [
     "note_sealed",
     "open_reader",
     "open_stream",
+    "partner_key",
     "places",
     "prefetch",
     "raised",
@@ -122,7 +126,10 @@ __all__ = [
     "seal_stream",
     "sealed",
     "sealed_column",
+    "sealed_for",
+    "signed",
     "signer",
     "sweep_orphan_keys",
+    "verified",
     "write_beside",
 ]

@@ -170,6 +170,29 @@ def _cancel_production(work: Work, event: review.RevocationDecided, tools: Tools
         production.cancel_unmade(work, found[0].dossier_id, reason="revoked")
 
 
+def _exchange(work: Work, event: production.BureauDue, tools: Tools) -> None:
+    """What waits is drawn up, what has come is taken; the next round comes while anything is open."""
+    try:
+        bureau = production.bureau.read_bureau(tools.settings.bureau_key_path)
+    except production.bureau.BureauUnset as unset:
+        log.warning("bureau.unset", why=str(unset))
+    else:
+        file = production.bureau.draw_up(work, bureau)
+        if file is not None:
+            work.emit(production.FileDrawnUp(file_id=file.id))
+        folder = production.bureau.BureauFolder(tools.settings.bureau_path)
+        for path, content in production.bureau.incoming(bureau, folder):
+            production.bureau.take_file(work, bureau, folder, path, content)
+    if production.bureau.waiting(work.session) or production.bureau.expected(work.session):
+        production.due_soon(work, local=tools.settings.is_local)
+
+
+def _write_file(work: Work, event: production.FileDrawnUp, tools: Tools) -> None:
+    bureau = production.bureau.read_bureau(tools.settings.bureau_key_path)
+    folder = production.bureau.BureauFolder(tools.settings.bureau_path)
+    production.bureau.write_out(work, event.file_id, bureau, folder, tools.catalogue)
+
+
 def _judge(work: Work, event: issuance.CheckSubmitted, tools: Tools) -> None:
     believed = issuance.believed(work.session, tools.catalogue.ministry)
     issuance.judge_upload(work, event.request_id, decode=tools.decode, believed=believed)
@@ -280,6 +303,8 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     ),
     production.DocumentDrawn: (Reaction("production.prepare", PRESS, _prepare),),
     production.CheckRequested: (Reaction("production.read_back", PRESS, _read_back, _unreadable),),
+    production.BureauDue: (Reaction("production.exchange", FAST, _exchange),),
+    production.FileDrawnUp: (Reaction("production.write_file", FAST, _write_file),),
     production.DocumentReady: (Reaction("notices.document_ready", MAIL, _ready_notice),),
     custody.ItemArrived: (
         Reaction("production.arrived", FAST, lambda w, e, t: production.ready_on_arrival(w, e.item_id)),

@@ -25,9 +25,15 @@ _LEFT = 480
 
 
 def draw_passport_page(
-    person: Person, *, mrz_lines: tuple[str, str], defect: PassportDefect | None = None, seed: int
+    person: Person,
+    *,
+    mrz_lines: tuple[str, str],
+    defect: PassportDefect | None = None,
+    seed: int,
+    portrait: bytes | None = None,
 ) -> bytes:
-    """A scan of the data page, JPEG 1500 × 1056 (`rotated`: 1056 × 1500, `cropped`: narrower).
+    """A scan of the data page, JPEG 1500 × 1056 (`rotated`: 1056 × 1500, `cropped`: narrower); `portrait` is a JPEG
+    in the place of the drawn face.
 
     `mrz_lines` are printed as given, 44 characters each. Defects: `glare` burns out the fifth character of the document
     number, `blur` is out of focus, `wrong_digit` prints another last digit of the document number in the machine
@@ -41,7 +47,7 @@ def draw_passport_page(
     page = Image.new("RGB", (WIDTH, HEIGHT), paper)
     draw = ImageDraw.Draw(page)
     _draw_ground(page, draw, paper)
-    _draw_portraits(page, person, seed)
+    _draw_portraits(page, portrait or draw_portrait(person, seed=seed))
     draw_rosette(page, (110, 92), 96, ACCENT, width=2.5)
     _draw_visual_zone(draw, person)
     first, second = mrz_lines
@@ -56,8 +62,8 @@ def _draw_ground(page: Image.Image, draw: ImageDraw.ImageDraw, paper: Colour) ->
     draw.line((0, HEIGHT - 23.2 * _MM, WIDTH, HEIGHT - 23.2 * _MM), fill=LINE, width=2)
 
 
-def _draw_portraits(page: Image.Image, person: Person, seed: int) -> None:
-    with Image.open(BytesIO(draw_portrait(person, seed=seed))) as portrait:
+def _draw_portraits(page: Image.Image, content: bytes) -> None:
+    with Image.open(BytesIO(content)) as portrait:
         page.paste(portrait.resize((385, 495), Image.Resampling.LANCZOS), (60, 190))
         ghost = portrait.convert("L").resize((140, 180), Image.Resampling.LANCZOS).convert("RGB")
     place = (WIDTH - 200, 560)

@@ -1,0 +1,40 @@
+"""The exchange with the bureau that makes passports: order files out, answers in."""
+
+from consular.production.bureau.answers import Answer, Told, read_answer
+from consular.production.bureau.errors import AnswerRefused, AnswerTooEarly, BureauUnset
+from consular.production.bureau.exchange import Received, SentFile, incoming, send, take_file, write_out
+from consular.production.bureau.folder import BureauFolder
+from consular.production.bureau.keys import Bureau, read_bureau
+from consular.production.bureau.models import TRIGGERS_SQL, BureauAnswer, BureauFile
+from consular.production.bureau.receiving import Taken, take_answer
+from consular.production.bureau.sending import SIGNER, Sealed, composed, draw_up, expected, waiting, written
+
+__all__ = [
+    "SIGNER",
+    "TRIGGERS_SQL",
+    "Answer",
+    "AnswerRefused",
+    "AnswerTooEarly",
+    "Bureau",
+    "BureauAnswer",
+    "BureauFile",
+    "BureauFolder",
+    "BureauUnset",
+    "Received",
+    "Sealed",
+    "SentFile",
+    "Taken",
+    "Told",
+    "composed",
+    "draw_up",
+    "expected",
+    "incoming",
+    "read_answer",
+    "read_bureau",
+    "send",
+    "take_answer",
+    "take_file",
+    "waiting",
+    "write_out",
+    "written",
+]
