@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "6f2b8d04c9a1"
-down_revision = "3e0c9a51f7d6"
+down_revision = "5d3f0c9e81b6"
 branch_labels = None
 depends_on = None
 
