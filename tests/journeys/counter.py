@@ -106,8 +106,8 @@ class Clerk(Colleague):
         """What the register says of the document with this number."""
         self.go("/staff/register")
         self.fill({"number": number})
-        self.submit()
-        return self.text
+        self.press("Search")
+        return self.page.locator("tr[data-row] td").last.inner_text()
 
 
 def _file(name: str, content: bytes) -> FilePayload:

@@ -116,11 +116,13 @@ class Visitor:
     def wait_for(self, path: str, words: str, *, seconds: float = CHECKS_SECONDS) -> None:
         """Open a page again and again until it says something that the worker brings about."""
         deadline = time.monotonic() + seconds
-        self.page.goto(self.url + path)
+        answer = self.page.goto(self.url + path)
         while words not in self.text:
-            assert time.monotonic() < deadline, f"{words!r} does not come to {self.page.url}:\n{self.text}"
+            broken = answer is not None and answer.status >= 500
+            waiting = time.monotonic() < deadline and not broken
+            assert waiting, f"{words!r} does not come to {self.page.url}:\n{self.text}"
             time.sleep(0.3)
-            self.page.goto(self.url + path)
+            answer = self.page.goto(self.url + path)
         self.arrived()
 
     def _named(self, words: str) -> Locator:

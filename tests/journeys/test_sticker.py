@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from consular.doc9303 import vds
 from tests.journeys.arrange import filed
 from tests.journeys.counter import Clerk
 from tests.journeys.desks import Cashier, Officer
-from tests.journeys.letterbox import subjects
-from tests.journeys.instance import LocalInstance
 from tests.journeys.making import Producer
 from tests.journeys.pages import Applicant, Arrive
 from tests.journeys.paper import picture_of, read_seal, text_of
 from tests.journeys.pictures import portrait
 from tests.journeys.travellers import ANAN, Traveller
 
-STICKER_SEAL = 0x5D01  # document feature reference and type category of a visa's seal, as the profile names it
+STICKER_SEAL = b"\x5d\x01"  # type of a visa's seal, Doc 9303-13
 
 
 def at_the_counter(clerk: Clerk, cashier: Cashier, reference: str, traveller: Traveller) -> str:
@@ -45,13 +45,12 @@ def test_a_sticker_is_drawn_from_stock_spoilt_once_redone_and_handed_over(
     examiner: Officer,
     confirmer: Officer,
     producer: Producer,
-    instance: LocalInstance,
 ) -> None:
     natcha = arrive(Applicant, "Natcha Wongphaisan")
     reference = filed(natcha, ANAN, service="visitor-visa-sticker")
     passport = at_the_counter(clerk, cashier, reference, ANAN)
     examiner.claim(reference)
-    examiner.propose_grant_from_today()
+    begins = examiner.propose_grant_from_today()
     confirmer.open(reference)
     confirmer.confirm()
 
@@ -68,7 +67,7 @@ def test_a_sticker_is_drawn_from_stock_spoilt_once_redone_and_handed_over(
 
     printed = producer.print_file()
     page = picture_of(printed)
-    assert vds.parse(read_seal(page)).header.issuing_country == "UTO"
+    assert vds.parse(read_seal(page)).header.document == STICKER_SEAL
     assert second in text_of(printed)
     producer.say_printed()
     producer.scan(again, page, expect="Read back as ordered")
@@ -84,6 +83,7 @@ def test_a_sticker_is_drawn_from_stock_spoilt_once_redone_and_handed_over(
     clerk.shows("Handed over")
     clerk.give_back(passport, words=f"Passport {ANAN.number}")
     clerk.item(label)
-    clerk.shows("Given to")
-    assert clerk.standing_of(second) == "Valid"
+    clerk.shows("Returned", second)
+    today = dt.datetime.now(dt.UTC).date()  # of the ministry, which may be a day behind Jakarta
+    assert clerk.standing_of(second) == ("Valid" if begins <= today else "Not valid yet")
     assert clerk.standing_of(first) == "Spoilt"
