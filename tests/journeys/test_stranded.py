@@ -46,7 +46,7 @@ def test_a_stranded_national_gets_a_document_in_one_visit(
 ) -> None:
     enter_book(instance, tmp_path, IRIS)
     reference = filed_at_the_counter(clerk, "emergency-document", IRIS, destination="UTO")
-    assert clerk.standing_of(IRIS.number) == "Stolen"
+    clerk.await_standing(IRIS.number, "Stolen")
     examiner.claim(reference)
     examiner.propose_document()
     examiner.shows("Decided at once", "You decided this. Somebody else reviews it.")
