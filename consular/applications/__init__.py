@@ -40,15 +40,7 @@ from consular.applications.models import (
     Application,
     CaseEvent,
 )
-from consular.applications.old_document import (
-    ANOTHERS,
-    FOUND,
-    UNKNOWN,
-    OldStanding,
-    old_document,
-    report_loss,
-    report_loss_when_identified,
-)
+from consular.applications.old_document import ANOTHERS, FOUND, UNKNOWN, OldStanding, old_document, report_loss
 from consular.applications.old_document import ENDED as OLD_ENDED
 from consular.applications.operations import (
     Readiness,
@@ -153,7 +145,6 @@ __all__ = [
     "person_on",
     "readiness",
     "report_loss",
-    "report_loss_when_identified",
     "save_step",
     "search_terms",
     "wanted_evidence",

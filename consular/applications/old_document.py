@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from consular import register
 from consular.applications.models import Application
-from consular.applications.queries import of_dossier
 from consular.catalogue import Catalogue, Service
 from consular.core.work import Work
 from consular.doc9303 import PartialDate
@@ -122,11 +120,3 @@ def report_loss(work: Work, application: Application, service: Service, catalogu
     )
     register.report_loss(work, standing.document.id, loss)
     return OldStanding(ENDED, standing.reported, standing.document)
-
-
-def report_loss_when_identified(work: Work, dossier_id: UUID, catalogue: Catalogue) -> None:
-    """Reaction to an appearance: the loss that the application tells counts from now on."""
-    application = of_dossier(work.session, dossier_id, lock=True)
-    if application is not None and application.lodged_at is not None:
-        service = catalogue.service(application.service_key, application.service_version)
-        report_loss(work, application, service, catalogue)

@@ -73,10 +73,6 @@ class Reaction:
     given_up: Run | None = None
 
 
-def _report_loss(work: Work, event: appearances.AppearanceMade, tools: Tools) -> None:
-    applications.report_loss_when_identified(work, event.dossier_id, tools.catalogue)
-
-
 def _admit(work: Work, event: fees.FeeSettled | appearances.AppearanceMade, tools: Tools) -> None:
     applications.admit_when_complete(work, event.dossier_id, tools.catalogue)
 
@@ -264,10 +260,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
         Reaction("applications.admit", FAST, _admit),
         Reaction("production.release", FAST, lambda w, e, t: production.release_when_paid(w, e.dossier_id)),
     ),
-    appearances.AppearanceMade: (
-        Reaction("applications.admit_appeared", FAST, _admit),
-        Reaction("applications.report_loss", FAST, _report_loss),
-    ),
+    appearances.AppearanceMade: (Reaction("applications.admit_appeared", FAST, _admit),),
     consents.ConsentAsked: (
         Reaction(
             "notices.ask_guardian", MAIL, lambda w, e, t: notices.ask_guardian(w, e.consent_id, t.catalogue, t.post)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 from playwright.sync_api import FilePayload
 
 from tests.journeys.desks import Colleague
-from tests.journeys.pages import CHECKS_SECONDS
 
 FINGER = b"\xff\xa0" + bytes(64)  # what begins like a WSQ file of a finger reader
 
@@ -111,13 +108,6 @@ class Clerk(Colleague):
         self.fill({"number": number})
         self.press("Search")
         return self.page.locator("tr[data-row] td").last.inner_text()
-
-    def await_standing(self, number: str, words: str) -> None:
-        """Search the register until it says this of a document: the worker brings it about."""
-        deadline = time.monotonic() + CHECKS_SECONDS
-        while (standing := self.standing_of(number)) != words:
-            assert time.monotonic() < deadline, f"{number} is {standing}, not {words}"
-            time.sleep(0.5)
 
 
 def _file(name: str, content: bytes) -> FilePayload:

@@ -32,24 +32,13 @@ def stranded(one: Traveller, *, destination: str, why: str = "stolen") -> Steps:
     yield "loss", {"why": why, "old_number": one.number, **gone}
     yield (
         "journey",
-        {"where_now": "IDN", "destination": destination, **date("arrival", TODAY + dt.timedelta(days=3)), "route": "SGP"},
+        {
+            "where_now": "IDN",
+            "destination": destination,
+            **date("arrival", TODAY + dt.timedelta(days=3)),
+            "route": "SGP",
+        },
     )
-
-
-def renewal(one: Traveller) -> Steps:
-    """The form of the next passport, collected in Jakarta."""
-    yield "name", named(one)
-    yield "birth", {**born(one), "birth_place": "Port Amity"}
-    yield "contact", {"home-line1": "12 Jalan Melati", "home-city": "Jakarta", "home-country": "IDN"}
-    yield "old", {"old_number": one.number, "keep_old": "keep"}
-    yield "collection", {"collect_at": "jakarta"}
-
-
-def replacement(one: Traveller) -> Steps:
-    """The form of a passport instead of one that was stolen."""
-    yield "name", named(one)
-    yield "birth", {**born(one), "birth_place": "Port Amity"}
-    yield "contact", {"home-line1": "12 Jalan Melati", "home-city": "Jakarta", "home-country": "IDN"}
 
 
 def enter_book(instance: LocalInstance, folder: Path, one: Traveller) -> None:

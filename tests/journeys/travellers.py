@@ -126,17 +126,13 @@ MATEO = replace(
 ALMA = replace(MATEO, secondary="Alma", birth=years_ago(4), sex="F", number="P8830119A")
 THIRI = Traveller(primary="O", secondary="Thiri", nationality="MMR", number="MC1190482", email="thiri@post.example")
 ANAN = replace(NATCHA, number="AC4402931")
-# Nationals of the specimen state, each with the passport that the register has.
-MIRA = Traveller(
-    primary="Castellan",
-    secondary="Mira",
+# A national of the specimen state, with the passport that the register has.
+IRIS = Traveller(
+    primary="Vandermeer",
+    secondary="Iris",
     nationality="UTO",
-    birth=dt.date(1986, 2, 11),
-    number="UA0004417",
-    expiry=dt.date(2027, 1, 14),
-    email="mira.castellan@example.test",
+    number="UA0007731",
+    email="iris@post.example",
 )
-IRIS = Traveller(primary="Vandermeer", secondary="Iris", nationality="UTO", number="UA0007731", email="iris@post.example")
-LUKAS = replace(IRIS, primary="Ostrander", secondary="Lukas", sex="M", number="UA0007732", email="lukas@post.example")
 # A partner state's national.
 ANJA = Traveller(primary="Lindholm", secondary="Anja", nationality="SWE", number="SE3309172", email="anja@post.example")

@@ -96,6 +96,8 @@ def _record(
         appearances.record(work(), dossier_id=found.dossier_id, asked=asked, given=given, prints=prints, **judged)
     except appearances.AppearanceRefused as refused:
         return refused.problems
+    # Who tells it was identified just now, and the clerk is the witness: from here on the old document is invalid.
+    applications.report_loss(work(), found, service, house().catalogue)
     return {}
 
 
