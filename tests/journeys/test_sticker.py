@@ -86,4 +86,4 @@ def test_a_sticker_is_drawn_from_stock_spoilt_once_redone_and_handed_over(
     clerk.shows("Returned", second)
     today = dt.datetime.now(dt.UTC).date()  # of the ministry, which may be a day behind Jakarta
     assert clerk.standing_of(second) == ("Valid" if begins <= today else "Not valid yet")
-    assert clerk.standing_of(first) == "Spoilt"
+    assert clerk.standing_of(first) == "Spoilt before it was handed over"

@@ -237,6 +237,7 @@ class House:
         with self.works.begin(self.staff.cashier) as work:
             for charge in fees.charges_of(work.session, case.dossier_id):
                 if charge.settled_at is None:
+                    factories.open_till(work, self.catalogue, charge.office)
                     fees.record_receipt(work, charge_id=charge.id)
 
     def consent(self, case: Case) -> None:
