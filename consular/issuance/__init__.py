@@ -41,7 +41,7 @@ from consular.issuance.orders import (
     VisaSheet,
 )
 from consular.issuance.queries import file_for, files_of, files_of_decision, made, remedy_ends
-from consular.issuance.read_back import Difference, read_back
+from consular.issuance.read_back import DIFFERENCES, Difference, read_back
 from consular.issuance.rules import (
     ETD_SEALS,
     EVISA,
@@ -65,6 +65,7 @@ from consular.issuance.signers import Believed, SealSigner, believed, ensure_sig
 from consular.issuance.verdicts import CheckResult, Verdict
 
 __all__ = [
+    "DIFFERENCES",
     "ETD_SEALS",
     "EVISA",
     "INADMISSIBLE",

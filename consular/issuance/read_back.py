@@ -17,6 +17,16 @@ from consular.issuance.signers import Believed
 from consular.verification import Engines
 
 PDF = "application/pdf"
+# Every code of a difference; sentences.py has a sentence for each.
+DIFFERENCES = (
+    "file_unreadable",
+    "mrz_not_found",
+    "mrz_unread",
+    "mrz_differs",
+    "seal_not_found",
+    "seal_differs",
+    "seal_not_valid",
+)
 _SEAL_BEGINS = b"\xdc"
 # What follows from the other fields.
 _DERIVED = {"raw_date_of_birth", "raw_date_of_expiry", "name_truncated"}
@@ -26,8 +36,8 @@ _DERIVED = {"raw_date_of_birth", "raw_date_of_expiry", "name_truncated"}
 class Difference:
     """One thing that is not as ordered; personal data, never to be logged.
 
-    `code`: `file_unreadable`, `mrz_not_found`, `mrz_unread` (a character is there that could not be read),
-    `mrz_differs`, `seal_not_found`, `seal_differs`, `seal_not_valid` (then `found` is the verdict of Doc 9303-13).
+    `code` is one of DIFFERENCES: `mrz_unread` where a character is there that could not be read, `seal_not_valid` with
+    the verdict of Doc 9303-13 in `found`.
     `field` is a field of the zone or the seal, `check_digits`, `zone`, `seal` or `file`.
     """
 

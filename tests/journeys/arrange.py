@@ -22,9 +22,11 @@ def post(visitor: Visitor, path: str, form: dict[str, str], *, expect: int = 200
     return answer
 
 
-def filed(applicant: Applicant, traveller: Traveller, *, passport: bytes | None = None) -> str:
+def filed(
+    applicant: Applicant, traveller: Traveller, *, passport: bytes | None = None, service: str = "visitor-visa"
+) -> str:
     """The reference of an application that was sent; its checks are still running."""
-    reference = applicant.begin()
+    reference = applicant.begin(service=service)
     home = f"/applications/{reference}"
     for step, values in traveller.answers():
         post(applicant, f"{home}/steps/{step}", values)

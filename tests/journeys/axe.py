@@ -1,4 +1,7 @@
-"""What every visited page must be: no violation of axe's rules, nothing wider than the window; 360 and 1280 px."""
+"""What every visited page must be: no violation of axe's rules, nothing wider than the window.
+
+Looked at in 360 and 1280 px, pages of the counter in a tablet's width too.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route
 
 WIDTHS = (1280, 360)
+TABLET = 768  # the counter and the safe have tablets
 HEIGHT = 900
+_ON_TABLETS = re.compile(r"/staff/(counter|production|custody|stock|fees|register)\b")
 _KEYS = (
     (re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}"), "REFERENCE"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}"), "ID"),
@@ -100,7 +105,8 @@ class Looks:
 def at_widths(page: Page) -> Iterator[int]:
     """Give the window each of the widths; in the end the one that it had."""
     before = page.viewport_size
-    for width in WIDTHS:
+    widths = (*WIDTHS, TABLET) if _ON_TABLETS.search(page.url) else WIDTHS
+    for width in widths:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         yield width
     if before:

@@ -11,8 +11,10 @@ from playwright.sync_api import Browser
 
 from tests.journeys.axe import HEIGHT, WIDTHS, Looks
 from tests.journeys.clear import in_the_clear
+from tests.journeys.counter import Clerk
 from tests.journeys.desks import Cashier, Officer
 from tests.journeys.instance import LocalInstance
+from tests.journeys.making import Producer
 from tests.journeys.pages import Arrive, Public, V
 
 PATIENCE = 30_000  # ms; a loaded machine, not a slow page
@@ -94,6 +96,18 @@ def examiner(arrive: Arrive) -> Officer:
 def confirmer(arrive: Arrive) -> Officer:
     """Wira Santoso, confirming officer in Jakarta, who may also propose."""
     return arrive(Officer, "Wira Santoso")
+
+
+@pytest.fixture(scope="session")
+def clerk(arrive: Arrive) -> Clerk:
+    """Bagus, counter clerk in Jakarta."""
+    return arrive(Clerk, "Bagus")
+
+
+@pytest.fixture(scope="session")
+def producer(arrive: Arrive) -> Producer:
+    """Gita Wulandari, producer in Jakarta."""
+    return arrive(Producer, "Gita Wulandari")
 
 
 @pytest.fixture

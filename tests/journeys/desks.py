@@ -94,6 +94,21 @@ class Officer(Colleague):
         self.shows("Proposed: Grant")
         return begins
 
+    def propose_document(self) -> None:
+        """Propose the grant of a document whose validity the service gives; carried out at once where it says so."""
+        self.fill({"outcome": "grant"})
+        self.press("Propose")
+
+    def consult(self, words: str) -> None:
+        """Write down that the person's own state was asked."""
+        self.fill({"consultation": words})
+        self.press("It was asked today")
+
+    def answer_of_state(self, answer: str, words: str) -> None:
+        """Write down what it has said."""
+        self.fill({"answer": answer, "consultation": words})
+        self.press("Write down the answer")
+
     def propose_refusal(self, stated: dict[str, str]) -> None:
         """Propose a refusal with grounds, each with its facts (which may be empty, and then are refused)."""
         self.fill({"outcome": "refuse"})

@@ -51,6 +51,13 @@ class Visitor:
         """Words of the main part."""
         return self.page.locator("main").inner_text()
 
+    @property
+    def reference(self) -> str:
+        """The reference in the address of the page."""
+        found = _REFERENCE.search(self.page.url)
+        assert found, self.page.url
+        return found[0]
+
     def go(self, path: str) -> None:
         """Open an address of ours."""
         answer = self.page.goto(self.url + path)
@@ -109,11 +116,13 @@ class Visitor:
     def wait_for(self, path: str, words: str, *, seconds: float = CHECKS_SECONDS) -> None:
         """Open a page again and again until it says something that the worker brings about."""
         deadline = time.monotonic() + seconds
-        self.page.goto(self.url + path)
+        answer = self.page.goto(self.url + path)
         while words not in self.text:
-            assert time.monotonic() < deadline, f"{words!r} does not come to {self.page.url}:\n{self.text}"
+            broken = answer is not None and answer.status >= 500
+            waiting = time.monotonic() < deadline and not broken
+            assert waiting, f"{words!r} does not come to {self.page.url}:\n{self.text}"
             time.sleep(0.3)
-            self.page.goto(self.url + path)
+            answer = self.page.goto(self.url + path)
         self.arrived()
 
     def _named(self, words: str) -> Locator:
@@ -152,19 +161,12 @@ class Applicant(Visitor):
         self.ask_for_code(address)
         self.type_code(newest_code(instance, address))
 
-    def begin(self, who: str = "self", like: str = "") -> str:
+    def begin(self, who: str = "self", like: str = "", *, service: str = "visitor-visa") -> str:
         """Begin an application for oneself, a child (guardian) or another (representative); its reference."""
-        self.go("/services/visitor-visa/apply")
+        self.go(f"/services/{service}/apply")
         self.fill({"who": who} | ({"like": like} if like else {}))
         self.submit()
         return self.reference
-
-    @property
-    def reference(self) -> str:
-        """The reference in the address of the page."""
-        found = _REFERENCE.search(self.page.url)
-        assert found, self.page.url
-        return found[0]
 
     def home(self, reference: str) -> None:
         """The application's own page: task list, later status."""
@@ -203,9 +205,9 @@ class Applicant(Visitor):
         self.submit()
         assert self.page.url.endswith("/sent"), self.text
 
-    def file(self, traveller: Traveller, *, wait: bool = False) -> str:
+    def file(self, traveller: Traveller, *, wait: bool = False, service: str = "visitor-visa") -> str:
         """A whole application for oneself, from nothing to sent; its reference."""
-        reference = self.begin()
+        reference = self.begin(service=service)
         self.answer_all(reference, traveller)
         self.attach_all(reference, traveller, wait=wait)
         self.lodge(reference)

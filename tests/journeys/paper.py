@@ -7,6 +7,7 @@ from io import BytesIO
 import numpy as np
 import pypdfium2
 import zxingcpp
+from PIL import Image
 
 
 def text_of(pdf: bytes) -> str:
@@ -40,3 +41,12 @@ def read_barcode(pdf: bytes) -> str:
     found = zxingcpp.read_barcodes(picture)
     assert len(found) == 1, f"{len(found)} barcodes"
     return str(found[0].text)
+
+
+def read_seal(picture: bytes) -> bytes:
+    """Bytes of the only visible digital seal in a picture of a printed page, as a scanner reads it."""
+    with Image.open(BytesIO(picture)) as opened:
+        seen = np.asarray(opened.convert("L"))
+    found = [code.bytes for code in zxingcpp.read_barcodes(seen) if code.bytes.startswith(b"\xdc")]
+    assert len(found) == 1, f"{len(found)} seals"
+    return bytes(found[0])

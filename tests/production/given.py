@@ -238,6 +238,7 @@ class House:
             factories.open_till(work, self.catalogue, "jakarta")
             for charge in fees.charges_of(work.session, case.dossier_id):
                 if charge.settled_at is None:
+                    factories.open_till(work, self.catalogue, charge.office)
                     fees.record_receipt(work, charge_id=charge.id)
 
     def consent(self, case: Case) -> None:

@@ -106,3 +106,8 @@ def test_a_passport_of_the_bureau_is_read_back_by_its_zone(house: House) -> None
     assert told is not None
     assert told.differences == ()
     assert house.check(order).state == "checked"
+
+
+@pytest.mark.parametrize("code", issuance.DIFFERENCES)
+def test_every_difference_has_a_sentence(code: str) -> None:
+    assert code in issuance.SENTENCES

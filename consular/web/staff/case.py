@@ -25,6 +25,8 @@ from consular.web.staff.case_view import case_context
 from consular.web.transaction import fresh_work
 
 SENTENCES = {**CATALOGUE_SENTENCES, **REVIEW_SENTENCES, **consents.SENTENCES}
+# What the case itself lacks, whoever else works on it.
+LACKING = frozenset({"consultation_missing", "state_objects", "consent_missing"})
 bp = Blueprint("case", __name__, url_prefix="/staff/cases")
 FRESH = N_(
     "A colleague has changed this case since you opened it. Below it is as it is now; nothing of yours was done."
@@ -88,6 +90,7 @@ def page(
         "staff/case.html",
         **context,
         notice=notice,
+        lacking=refusal is not None and refusal.code in LACKING,
         problems=problems or {},
         error_links=error_links(problems or {}, form, context["grounds"].get(form, []), reader()),
         typed=request.form,

@@ -13,6 +13,7 @@ FIELDS = {
     "valid_until": N_("Valid until"),
     "entries": N_("Entries"),
     "duration_of_stay_days": N_("Longest stay in days"),
+    "months": N_("Valid for how many months"),
     "conditions": N_("Conditions"),
     "grounds": N_("Grounds"),
     "question": N_("Question to the applicant"),
@@ -21,6 +22,9 @@ FIELDS = {
     "reason": N_("Take over"),
     "interest": N_("I know this person"),
     "words": N_("In your words"),
+    "answer": N_("Answer of the state"),
+    "consultation": N_("The person's own state"),
+    "review_note": N_("Review"),
 }
 CONTROLS = {
     "outcome": "outcome-1",
@@ -28,6 +32,7 @@ CONTROLS = {
     "valid_until": "valid_until-day",
     "entries": "entries-1",
     "interest": "interest-1",
+    "answer": "answer-1",
 }
 
 

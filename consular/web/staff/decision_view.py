@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from consular import review
 from consular.catalogue import KINDS, GroundSet, Service, age_on
@@ -31,7 +32,7 @@ def decision_context(found: review.Case, names: Names, tongue: Language, zone: s
         "returned": _returned(found, names),
         "decisions": [_decision(d, names, tongue, zone) for d in found.decisions],
         "grounds": {outcome: _choices(grounds, tongue) for outcome, grounds in ground_sets(found.service).items()},
-        "limits": _limits(found, tongue),
+        "limits": _limits(found, tongue, zone),
     }
 
 
@@ -116,14 +117,14 @@ def _decision(decision: review.Decision, names: Names, tongue: Language, zone: s
     }
 
 
-def _limits(found: review.Case, tongue: Language) -> dict[str, Any]:
+def _limits(found: review.Case, tongue: Language, zone: str) -> dict[str, Any]:
     """What may be granted, and what the applicant asked for as a start: never chosen for the officer.
 
     `form` says which terms are asked: `visa`, `months` or `journey`.
     """
     service, answers = found.service, found.application.answers
     if service.limits is None or service.asked is None:
-        return _other_limits(service, answers, found.application.lodged_at)
+        return _other_limits(service, answers, found.application.lodged_at, zone)
     asked = review.asked_of(service, answers)
     arrival = answers.get(service.asked.first_day)
     return {
@@ -139,20 +140,25 @@ def _limits(found: review.Case, tongue: Language) -> dict[str, Any]:
     }
 
 
-def _other_limits(service: Service, answers: Mapping[str, Any], lodged_at: dt.datetime | None) -> dict[str, Any]:
-    """A passport's months by the age at lodging; the days of a document for one journey."""
+def _other_limits(
+    service: Service, answers: Mapping[str, Any], lodged_at: dt.datetime | None, zone: str
+) -> dict[str, Any]:
+    """A passport's months by the age at lodging; the days of a document for one journey, which begins today."""
     validity, birth = service.validity, answers.get("birth")
     if validity is None or validity.bands:
         on = (lodged_at or now()).date()
         most = validity.months(age_on(birth, on) if birth else None) if validity else None
         return {"form": "months", "months": most or 0}
     arrival = answers.get(validity.arrival or "")
-    last = dt.date.fromisoformat(arrival) + dt.timedelta(days=validity.journey_days) if arrival else None
+    today = now().astimezone(ZoneInfo(zone)).date()
+    last = today + dt.timedelta(days=validity.most_days - 1)
+    if arrival:
+        last = min(last, dt.date.fromisoformat(arrival) + dt.timedelta(days=validity.journey_days))
     return {
         "form": "journey",
         "validity_days": validity.most_days,
-        "arrival": {},
-        "until": KINDS["date"].spread(last.isoformat()) if last else {},
+        "arrival": KINDS["date"].spread(today.isoformat()),
+        "until": KINDS["date"].spread(last.isoformat()),
     }
 
 

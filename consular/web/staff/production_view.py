@@ -54,6 +54,23 @@ PRODUCTS = {
     "sticker": N_("Visa sticker"),
     "emergency-travel-document": N_("Emergency travel document"),
 }
+# Parts of the printed page in which a difference is found; a field of the seal is called by its own name.
+PARTS = {
+    "file": N_("Scan"),
+    "zone": N_("Machine-readable lines"),
+    "check_digits": N_("Check digits"),
+    "seal": N_("Seal"),
+    "document_code": N_("Kind of document"),
+    "issuing_state": N_("Issued by"),
+    "primary": N_("Family name"),
+    "secondary": N_("Given names"),
+    "document_number": N_("Number"),
+    "nationality": N_("Nationality"),
+    "date_of_birth": N_("Date of birth"),
+    "sex": N_("Sex"),
+    "date_of_expiry": N_("Valid until"),
+    "optional": N_("Optional part"),
+}
 DONE = {
     "draw": N_("The blank is drawn. The print is made in a moment: reload the page"),
     "printed": N_("Recorded as printed. Scan the page now"),
@@ -185,7 +202,8 @@ def _old(old: applications.OldStanding | None, tongue: Language) -> dict[str, st
 
 def _difference(told: dict[str, str], tongue: Language) -> dict[str, str]:
     words = tongue.say(issuance.SENTENCES, told["code"], {})
-    return {"field": told["field"], "words": words, "expected": told["expected"], "found": told["found"]}
+    field = tongue.gettext(PARTS.get(told["field"], told["field"]))
+    return {"field": field, "words": words, "expected": told["expected"], "found": told["found"]}
 
 
 def _history(order: ProductionOrder, tongue: Language, zone: str) -> list[dict[str, str]]:
