@@ -1,13 +1,10 @@
-"""What nationals and the stranded answer, and the books that an earlier register has of them."""
+"""What somebody stranded answers."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
-from tests.journeys.instance import LocalInstance
 from tests.journeys.travellers import TODAY, Traveller, date
 
 Steps = Iterator[tuple[str, dict[str, str]]]
@@ -39,26 +36,3 @@ def stranded(one: Traveller, *, destination: str, why: str = "stolen") -> Steps:
             "route": "SGP",
         },
     )
-
-
-def enter_book(instance: LocalInstance, folder: Path, one: Traveller) -> None:
-    """The traveller's passport comes into the register from an earlier one."""
-    row = {
-        "number": one.number,
-        "kind": "passport",
-        "issuing_state": one.nationality,
-        "category": "PP",
-        "primary": one.primary,
-        "secondary": one.secondary,
-        "birth": one.birth.isoformat(),
-        "sex": one.sex,
-        "nationality": one.nationality,
-        "issued_on": dt.date(one.expiry.year - 10, one.expiry.month, one.expiry.day).isoformat(),
-        "valid_until": one.expiry.isoformat(),
-        "status": "valid",
-        "external_id": f"journey-{one.number}",
-    }
-    file = folder / "books.jsonl"
-    file.write_text(json.dumps(row) + "\n", encoding="utf-8")
-    counts = json.loads(instance.command("register", "import", str(file), "--processes", "1"))
-    assert (counts["new"], counts["refused"]) == (1, 0), counts

@@ -1,21 +1,12 @@
-"""Somebody stranded leaves the counter with a document, in one visit; and another state may object."""
+"""Somebody stranded is a partner state's national, and that state objects."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from consular.doc9303 import vds
 from tests.journeys.counter import Clerk
 from tests.journeys.desks import Cashier, Officer
-from tests.journeys.instance import LocalInstance
-from tests.journeys.making import Producer
-from tests.journeys.nationals import enter_book, stranded
-from tests.journeys.pages import Arrive
-from tests.journeys.paper import picture_of, read_seal
+from tests.journeys.nationals import stranded
 from tests.journeys.pictures import portrait
-from tests.journeys.travellers import ANJA, IRIS, Traveller
-
-EMERGENCY_SEAL = b"\x5e\x03"  # type of an emergency travel document's seal, Doc 9303-13
+from tests.journeys.travellers import ANJA, Traveller
 
 
 def filed_at_the_counter(clerk: Clerk, service: str, one: Traveller, *, destination: str) -> str:
@@ -33,47 +24,6 @@ def filed_at_the_counter(clerk: Clerk, service: str, one: Traveller, *, destinat
     )
     clerk.shows("The appearance is recorded")
     return reference
-
-
-def test_a_stranded_national_gets_a_document_in_one_visit(
-    arrive: Arrive,
-    clerk: Clerk,
-    cashier: Cashier,
-    examiner: Officer,
-    producer: Producer,
-    instance: LocalInstance,
-    tmp_path: Path,
-) -> None:
-    enter_book(instance, tmp_path, IRIS)
-    reference = filed_at_the_counter(clerk, "emergency-document", IRIS, destination="UTO")
-    assert clerk.standing_of(IRIS.number) == "Stolen"
-    examiner.claim(reference)
-    examiner.propose_document()
-    examiner.shows("Decided at once", "You decided this. Somebody else reviews it.")
-
-    order = producer.await_order(reference)
-    producer.shows("Waits for the fee")
-    cashier.receive_fee(reference)
-    producer.wait_for(order, "Draw a blank")
-    number = producer.draw(order)
-    page = picture_of(producer.print_file())
-    assert vds.parse(read_seal(page)).header.document == EMERGENCY_SEAL
-    producer.say_printed()
-    producer.scan(order, page, expect="Read back as ordered")
-    producer.pass_check("Safe 2")
-    clerk.hand_over(order, {"capacity": "holder", "identity": "Driving licence 7731-004", "old": "reported"})
-    clerk.shows("Handed over")
-    assert clerk.standing_of(number) == "Valid"
-
-    duty = arrive(Officer, "Peni Nakata")
-    duty.go("/staff/unreviewed")
-    duty.shows(reference, "Open")
-    duty.press(reference)
-    duty.fill({"review_note": "Identity by a licence with photo, and the register"})
-    duty.press("It was right")
-    duty.shows("Reviewed and upheld")
-    duty.go("/staff/unreviewed")
-    assert reference not in duty.text
 
 
 def test_another_state_objects_and_its_national_is_refused(
