@@ -153,16 +153,10 @@ class House:
 
     def receive(self, kind: str, numbers: str, office: str = "jakarta") -> None:
         """Blanks come: one enters them, another counts."""
-        one, other = (
-            (self.staff.producer, self.staff.witness)
-            if office == "jakarta"
-            else (
-                self.staff.elsewhere,
-                factories.staff_actor(
-                    self.works, self.catalogue, subject=f"w-{office}", roles=(("producer", office),), powers=()
-                ),
-            )
-        )
+        one, other = self.staff.producer, self.staff.witness
+        if office != "jakarta":
+            one, roles = self.staff.elsewhere, (("producer", office),)
+            other = factories.staff_actor(self.works, self.catalogue, subject=f"w-{office}", roles=roles, powers=())
         of = self.catalogue.blanks[kind]
         with self.works.begin(one) as work:
             made = stock.announce(work, kind=of, office=office, numbers=numbers)

@@ -140,6 +140,6 @@ PIECES = {
     "frame": {"renew"},
 }
 # Parts made of the macros above: every kind of answer is drawn in tests/catalogue, the others with their pages.
-COMPOSED = {"answers", "beside", "safe"}
+COMPOSED = {"answers", "beside", "loss", "safe"}
 # Macros that ask for a call block.
 BLOCKS = {"details", "filters"}
