@@ -6,6 +6,7 @@ missed between two windows.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -41,7 +42,7 @@ def windows(name: str, pieces: Iterable[bytes], *, size: int = WINDOW) -> Place:
 def files(*folders: Path, newer_than: float = 0.0, most: int | None = None) -> Place:
     """Every readable file in the folders; those of at most `most` bytes and changed since `newer_than` (epoch)."""
     for folder in folders:
-        for path in [folder] if folder.is_file() else folder.rglob("*"):
+        for path in [folder] if folder.is_file() else _below(folder):
             try:
                 state = path.lstat()
                 if not path.is_file() or path.is_symlink() or state.st_mtime < newer_than:
@@ -50,6 +51,12 @@ def files(*folders: Path, newer_than: float = 0.0, most: int | None = None) -> P
                     yield from windows(str(path), _pieces(path))
             except OSError:  # gone meanwhile, or not ours to read
                 continue
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """All files below a folder; `rglob` would stop at one that is removed while it looks."""
+    for place, _, names in os.walk(folder):
+        yield from (Path(place) / name for name in names)
 
 
 def database_files(url: str) -> Place:
