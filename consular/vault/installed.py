@@ -17,7 +17,8 @@ _counter: RefusalCounter | None = None
 def install(keyring: Keyring, refusals: RefusalCounter | None = None) -> Keyring:
     """Make `keyring` the process's vault (again, after a change of keys) and return it.
 
-    Refusals are carried into a table by `carry_refusals` when there is a counter for them.
+    Refusals are carried into a table by `carry_refusals` when there is a counter for them. It belongs to this vault:
+    one that is installed without it counts nothing.
     """
     global _installed, _counter
     _installed, _counter = keyring, refusals

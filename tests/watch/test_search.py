@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import shutil
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,15 @@ def test_nothing_is_missed_between_two_windows(tmp_path: Path) -> None:
     (tmp_path / "below").mkdir()
     (tmp_path / "below" / "file").write_bytes(content)
     assert list(Watch([CANARY]).search(files(tmp_path))) == [Hit(str(tmp_path / "below" / "file"), 1)]
+
+
+def test_a_folder_that_is_removed_meanwhile_ends_no_search(tmp_path: Path) -> None:
+    for name in ("one", "two", "three"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_bytes(b"kept")
+    places = files(tmp_path)
+    first, _ = next(places)
+    for folder in tmp_path.iterdir():
+        if folder != Path(first).parent:
+            shutil.rmtree(folder)
+    assert list(places) == []
