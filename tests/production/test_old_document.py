@@ -11,7 +11,7 @@ import pytest
 from consular import applications, register
 from consular.applications import OldStanding
 from consular.core.actor import Actor
-from tests.production.given import SYSTEM, Case, House
+from tests.production.given import CHILD, SYSTEM, Case, House
 from tests.register import given as books
 
 HOLDER = books.HOLDER
@@ -130,6 +130,16 @@ def test_a_lost_passport_without_its_number_is_reported_too(house: House) -> Non
     case = house.lodged("emergency-document", old_number=None)
     assert told(reported(house, case, house.staff.clerk)) == ("ended", "lost", True)
     assert status(house, own) == "lost"
+
+
+@pytest.mark.parametrize(("state", "ends_as"), [("lost", "lost"), ("stolen", "stolen"), ("here", "valid")])
+def test_a_childs_earlier_passport_is_lost_too_or_is_brought(house: House, state: str, ends_as: str) -> None:
+    child = {"birth": CHILD["birth"], "number": "L3333333"}
+    own = books.passport(house.works, **someone(**child))
+    gone = {"lost_on": "2026-11-14", "lost_place": "Ferry to Bali"} if state != "here" else {}
+    case = house.lodged("passport-child", has_old="yes", old_state=state, old_number="L3333333", **gone)
+    reported(house, case, house.staff.clerk)
+    assert status(house, own) == ends_as
 
 
 def test_nothing_is_reported_for_a_passport_that_is_there_or_is_anothers(house: House) -> None:
