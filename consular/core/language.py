@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from gettext import c2py
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
+from babel.lists import format_list
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
@@ -98,6 +99,10 @@ class Language:
     def number(self, value: float | Decimal) -> str:
         """A number with this language's marks."""
         return str(format_decimal(value, locale=self._babel))
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Several things in a sentence: "a, b and c" as this language says it."""
+        return str(format_list(list(parts), locale=self._babel)) if parts else ""
 
     def money(self, amount: Decimal, currency: str) -> str:
         """An amount with its currency."""

@@ -107,6 +107,7 @@ def test_money_numbers_and_countries() -> None:
     english = language("en")
     assert english.money(Decimal("60.00"), "USD") == "60.00 US dollars"
     assert english.number(Decimal("1234.5")) == "1,234.5"
+    assert (english.listed([]), english.listed(["a"]), english.listed(["a", "b", "c"])) == ("", "a", "a, b and c")
     assert (english.territory("TH"), english.territory("QQ1")) == ("Thailand", None)
 
 

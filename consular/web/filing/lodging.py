@@ -47,6 +47,7 @@ def check_page(door: Door, reference: str) -> Response | str | tuple[str, int]:
         ready=ready,
         missing=_missing(door, ready, found, service),
         advice=_verdicts(ready.advice),
+        left_out=_left_out(service, found.answers),
         absent=[i for i in service.evidence if i.key in ready.missing_support],
         fee=_fee(found, service, ready),
         office=house().catalogue.offices.get(ready.office or ""),
@@ -96,6 +97,17 @@ def _missing(door: Door, ready: Readiness, found: Application, service: Service)
         link = door.url("step", reference=found.reference, key=owner) if owner else ""
         rows.append((link, _sentence(verdict)))
     return rows
+
+
+def _left_out(service: Service, answers: Any) -> str:
+    """What is asked softly and has no answer, in words: it may be sent without, and the applicant knows."""
+    return reader().listed(
+        [
+            reader().pick(field.label)
+            for field in service.fields.values()
+            if field.required == "soft" and holds(field.when, answers) and answers.get(field.key) in (None, "")
+        ]
+    )
 
 
 def _verdicts(verdicts: list[Any]) -> list[str]:

@@ -83,6 +83,21 @@ def test_a_whole_application_is_filed(browser: Browser, works: Works, sign_in: C
     assert "with us in Jakarta" in browser.page
 
 
+def test_what_is_asked_softly_may_be_left_out_and_is_told(
+    browser: Browser, works: Works, sign_in: Callable[..., None]
+) -> None:
+    sign_in(browser, applicant(works))
+    home = begin(browser)
+    fill(browser, home)
+    browser.get(f"{home}/check")
+    assert "Left out: Place of birth and Date of issue<" in browser.page
+    browser.get(f"{home}/steps/contact")
+    assert browser.post(f"{home}/steps/contact", {**FORMS["contact"], "contact_email": ""}) == 200
+    browser.get(f"{home}/check")
+    assert "Left out: Place of birth, Date of issue and E-mail address<" in browser.page
+    assert "Finish “" not in browser.page
+
+
 def test_wrong_answers_are_told_and_right_ones_kept(
     browser: Browser, works: Works, sign_in: Callable[..., None]
 ) -> None:
