@@ -38,6 +38,7 @@ class Station:
 
 
 Begin = Callable[..., Station]
+READY = {"parent": "grandchild", "stubborn": "stubborn-ready"}  # what these note once they are as they should be
 
 
 @pytest.fixture
@@ -49,7 +50,8 @@ def begin(
     def start(*names: str, until: str = "all-started") -> Station:
         station = Station(tmp_path, python_environment, names)
         begun.append(station)
-        eventually((tmp_path / f"{until}.pid").exists)
+        wanted = [until, *(READY[name] for name in names if name in READY)]
+        eventually(lambda: all((tmp_path / f"{name}.pid").exists() for name in wanted))
         return station
 
     yield start
