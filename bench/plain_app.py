@@ -1,7 +1,8 @@
 """What lodging is compared with: the same kind of rows written by Flask and SQLAlchemy with nothing around them.
 
 One POST reads the application by its reference, changes it, adds a line of history and the two deliveries that lodging
-owes, and commits once. No session, no form token, no permission, no rules, no sealing, no audit, no queue.
+owes, and commits once; another inserts one row. No session, no form token, no permission, no rules, no sealing, no
+audit, no queue.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sqlalchemy import DateTime, ForeignKey, String, create_engine, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
-from consular.core.ids import new_id
+from consular.core.ids import new_id, new_reference
 
 
 class Base(DeclarativeBase):
@@ -103,6 +104,14 @@ def create_app() -> Flask:
     @app.get("/health/live")
     def live() -> str:
         return "live"
+
+    @app.post("/applications")
+    def begin() -> Response:
+        with sessions() as session:
+            reference, now = new_reference(), datetime.now(UTC)
+            session.add(PlainApplication(reference=reference, answers={"name": request.form["name"]}, updated_at=now))
+            session.commit()
+        return redirect(f"/applications/{reference}", 303)  # type: ignore[return-value]  # typed by werkzeug
 
     @app.post("/applications/<reference>/check")
     def check(reference: str) -> Response:

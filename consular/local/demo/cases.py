@@ -1,4 +1,7 @@
-"""Puts the sample cases in, in the order in which they happened: `consular demo-cases`, started behind the pages."""
+"""Puts the sample cases in: `consular demo-cases`, started behind the pages.
+
+Those behind the tour's doors come first, then the others, each kind in the order in which it happened.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from consular.issuance import LatePress
 from consular.local.demo.acts import DO, begin, claim
 from consular.local.demo.colleagues import issuer_of
 from consular.local.demo.pictures import Studio
-from consular.local.demo.plan import PLAN, Act, CasePlan
+from consular.local.demo.plan import DOORS, PLAN, Act, CasePlan
 from consular.local.demo.stage import Stage
 from consular.notices import post_for
 from consular.web.ops import seeded as notebook
@@ -86,19 +89,19 @@ def day_of(seeded: Seeded) -> dt.date:
 
 
 def in_order(plan: Iterable[CasePlan], day: dt.date) -> list[CasePlan]:
-    """The cases as they were begun."""
+    """The cases as they are put in: those of the doors, then the others, each as they were begun."""
     noon = dt.datetime.combine(day, dt.time(12), dt.UTC)
-    return sorted(plan, key=lambda case: case.moment(case.acts[0], began=noon, zone=dt.UTC))
+    return sorted(plan, key=lambda case: (case.key not in DOORS, case.moment(case.acts[0], began=noon, zone=dt.UTC)))
 
 
 def timeline(stage: Stage, plan: Iterable[CasePlan]) -> Iterator[tuple[dt.datetime, CasePlan, Act]]:
-    """Every act of every case with its moment, oldest first."""
+    """Every act of every case with its moment, oldest first; before all others those of the cases behind the doors."""
     found = [
         (case.moment(act, began=stage.began, zone=stage.zone(case)), number, case, act)
         for number, case in enumerate(plan)
         for act in case.acts
     ]
-    for at, _, case, act in sorted(found, key=lambda one: (one[0], one[1])):
+    for at, _, case, act in sorted(found, key=lambda one: (one[2].key not in DOORS, one[0], one[1])):
         yield at, case, act
 
 

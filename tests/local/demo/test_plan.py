@@ -14,7 +14,7 @@ from consular.catalogue import COMPETENCE, Catalogue, Facts, Verdict
 from consular.local.demo.answers import answers_of, expiry_of, terms_of
 from consular.local.demo.cases import in_order
 from consular.local.demo.colleagues import everybody
-from consular.local.demo.plan import ACTS, PLAN, CasePlan, script, showing
+from consular.local.demo.plan import ACTS, DOORS, PLAN, CasePlan, script, showing
 from consular.local.demo.stage import HANDS
 from consular.local.demo.words import ANSWERS, FACTS, NOTES, PAPERS, QUESTIONS
 from consular.local.eid import persons
@@ -110,12 +110,19 @@ def test_every_passport_has_a_machine_readable_zone() -> None:
         assert doc9303.mrz_name("TD3", case.traveller.primary, case.traveller.secondary or "")
 
 
+def test_what_the_doors_open_is_put_in_first() -> None:
+    doors = {local_officer.DIGIT, local_officer.ANSWERED, local_officer.REFUSAL}
+    doors |= {local_engineer.TAMPER, local_engineer.CHECK, local_engineer.VISA}
+    assert {case.key for case in in_order(PLAN, BEGAN.date())[: len(doors)]} == doors
+
+
 def test_relatives_and_the_first_of_a_family_come_in_order() -> None:
     keys = [case.key for case in in_order(PLAN, BEGAN.date())]
     for case in PLAN:
         if case.like:
             assert keys.index(case.like) < keys.index(case.key)
-    assert keys[0] == "liam"
+    assert keys[0] == "natcha"
+    assert next(key for key in keys if key not in DOORS) == "liam"
 
 
 def test_who_claims_the_next_case_in_jakarta_gets_the_one_with_the_other_digit(catalogue: Catalogue) -> None:
