@@ -80,11 +80,12 @@ def report(holder: Applicant, instance: LocalInstance, number: str) -> str:
     holder.press("Go on")
     holder.shows("Sign in")
     holder.prove_again(ACCOUNT)
-    holder.shows(number, "The ferry")
+    holder.shows("What you typed is still here", number)
+    assert holder.page.locator('[name="place"]').input_value() == "The ferry"
     holder.press("Go on")
     holder.shows("End this document for ever?", number)
     holder.press("Report it lost")
-    holder.shows("Lost")
+    holder.shows("The document is reported", "Lost")
     return address
 
 
