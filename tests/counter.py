@@ -74,6 +74,10 @@ evidence:
     label: {en: Birth certificate, ar: شهادة الميلاد}
     hint: {en: All pages.}
     checks: [file-type, rendition]
+  - key: identity-card
+    label: {en: Identity card}
+    hint: {en: If there is one.}
+    checks: [file-type, rendition]
   - key: portrait
     role: portrait
     label: {en: Photo}
@@ -95,7 +99,7 @@ appearance:
   signature: true
   signature_age_from: 12
   fingerprints: {age_from: 12, reuse_months: 59, source: A sample}
-  originals: [birth-certificate]
+  originals: [birth-certificate, identity-card]
   source: A sample
 consents:
   field: custody

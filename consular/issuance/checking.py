@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 LONGEST_TEXT = 8192
 """Characters of a pasted barcode; a signed authorization has about 350."""
 
+_EMERGENCY, _EMERGENCY_SEAL = "emergency-travel-document", "EMERGENCY_TRAVEL_DOCUMENT"
+
 _TOLD: Mapping[register.Standing, Verdict] = {
     register.Standing.VALID: Verdict.GENUINE_VALID,
     register.Standing.NOT_YET_VALID: Verdict.NOT_YET_VALID,
@@ -63,7 +65,7 @@ def _registered(work: Work, reading: SealReading, day: date) -> Verdict:
     """Where the register has our own barcode, or the sticker or form with our own seal."""
     told = carried(reading, Verdict.GENUINE_VALID, day=day)
     place = status_index(reading.fields)
-    document = _known(work, told.number or "")
+    document = _known(work, told)
     # An authorization names its place too; the seal of a printed document has only the number.
     if document is None or (DTA_MESSAGE in reading.fields and document.status_index != place):
         # An erased document has lost its number; what became of it still stands at its place.
@@ -77,8 +79,10 @@ def _registered(work: Work, reading: SealReading, day: date) -> Verdict:
     return Verdict.FORGED
 
 
-def _known(work: Work, number: str) -> register.TravelDocument | None:
+def _known(work: Work, told: CheckResult) -> register.TravelDocument | None:
+    """A visa and a book may bear the same number: what the seal says it is decides which of them is looked for."""
+    kinds = (_EMERGENCY,) if told.kind == _EMERGENCY_SEAL else register.VISAS
     try:
-        return register.by_number(work.session, number)
+        return register.by_number(work.session, told.number or "", kinds=kinds)
     except Shredded:
         return None

@@ -24,7 +24,7 @@ from consular.register.models import (
     TravelDocument,
 )
 from consular.register.policy import visible
-from consular.register.rules import VISAS, Standing, identity, standing
+from consular.register.rules import BOOKS, VISAS, Standing, identity, standing
 from consular.vault import Person, Shredded, prefetch
 
 # Strangers share a value of the person index; so many rows are opened and compared, and no more.
@@ -131,10 +131,14 @@ def identity_taken(session: Session, issuing_state: str, kind: str, number: str)
 
 
 def status_at(document: TravelDocument, day: date) -> Standing:
-    """Whether the document may be used on a day of the issuing state's calendar."""
+    """Whether the document may be used on a day of the issuing state's calendar.
+
+    A book begins on its date of issue, which the office that hands it over takes from its own calendar: where that is a
+    day ahead, the holder may travel all the same.
+    """
     return standing(
         document.status,
-        valid_from=document.valid_from,
+        valid_from=min(document.valid_from, day) if document.kind in BOOKS else document.valid_from,
         valid_until=document.valid_until,
         entries_allowed=document.entries_allowed,
         entries_used=document.entries_used,

@@ -339,22 +339,15 @@ def test_words_that_do_not_fit_are_refused_and_never_cut(
         press.render_sticker(sealed_sticker(sticker(b"no picture"), catalogue, signers), issuer)
 
 
-def test_the_public_check_finds_a_sealed_document_by_its_number(
-    works: Works, catalogue: Catalogue, signers: dict[str, SealSigner], issuer: Issuer, face: bytes
-) -> None:
-    sheet = sealed_sticker(sticker(face), catalogue, signers)
-    assert checked(works, issuer, sheet.seal).verdict is Verdict.FORGED  # signed, and nobody has entered it
+def entered(works: Works, sheet: StickerSheet | EtdSheet, **terms: Any) -> register.TravelDocument:
+    """The printed document in the register, with its holder."""
     holder = sheet.order.holder
     entry = register.Entry(
         decision_id=new_id(),
         application_dossier_id=folder(works),
-        kind="e-visa",
-        category="C",
         issuing_state="UTO",
         valid_from=TODAY,
         valid_until=sheet.order.valid_until,
-        entries_allowed=1,
-        duration_days=30,
         particulars=register.Particulars(
             number=sheet.order.number,
             passport_number=holder.passport_number,
@@ -365,9 +358,18 @@ def test_the_public_check_finds_a_sealed_document_by_its_number(
             nationality=holder.nationality,
             sex=holder.sex,
         ),
+        **terms,
     )
     with works.begin(SYSTEM) as work:
-        document = register.enter(work, entry)
+        return register.enter(work, entry)
+
+
+def test_the_public_check_finds_a_sealed_document_by_its_number(
+    works: Works, catalogue: Catalogue, signers: dict[str, SealSigner], issuer: Issuer, face: bytes
+) -> None:
+    sheet = sealed_sticker(sticker(face), catalogue, signers)
+    assert checked(works, issuer, sheet.seal).verdict is Verdict.FORGED  # signed, and nobody has entered it
+    document = entered(works, sheet, kind="sticker", category="C", entries_allowed=1, duration_days=30)
     result = checked(works, issuer, sheet.seal)
     assert (result.verdict, result.number, result.passport_number) == (
         Verdict.GENUINE_VALID,
@@ -377,3 +379,18 @@ def test_the_public_check_finds_a_sealed_document_by_its_number(
     with works.begin(SYSTEM) as work:
         register.revoke(work, document.id, decision_id=new_id())
     assert checked(works, issuer, sheet.seal).verdict is Verdict.REVOKED
+
+
+def test_the_public_check_tells_an_emergency_document_from_a_visa_of_the_same_number(
+    works: Works, catalogue: Catalogue, signers: dict[str, SealSigner], issuer: Issuer, face: bytes
+) -> None:
+    sheet = sealed_etd(etd(face), catalogue, signers)
+    visa = sealed_sticker(sticker(face, number=sheet.order.number), catalogue, signers)
+    entered(works, visa, kind="sticker", category="C", entries_allowed=1, duration_days=30)
+    assert checked(works, issuer, sheet.seal).verdict is Verdict.FORGED
+    document = entered(works, sheet, kind="emergency-travel-document", category="PU")
+    assert checked(works, issuer, sheet.seal).verdict is Verdict.GENUINE_VALID
+    with works.begin(SYSTEM) as work:
+        register.revoke(work, document.id, decision_id=new_id())
+    assert checked(works, issuer, sheet.seal).verdict is Verdict.REVOKED
+    assert checked(works, issuer, visa.seal).verdict is Verdict.GENUINE_VALID

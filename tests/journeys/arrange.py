@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from playwright.sync_api import APIResponse, FilePayload
 
 from tests.journeys.desks import Cashier, Officer
+from tests.journeys.nationals import Steps
 from tests.journeys.pages import Applicant, Visitor
 from tests.journeys.pictures import passport_page, portrait
 from tests.journeys.travellers import Traveller
@@ -26,11 +29,16 @@ def filed(
     applicant: Applicant, traveller: Traveller, *, passport: bytes | None = None, service: str = "visitor-visa"
 ) -> str:
     """The reference of an application that was sent; its checks are still running."""
+    files = {"passport-page": passport or passport_page(traveller), "portrait": portrait(traveller)}
+    return filed_as(applicant, service, traveller.answers(), files)
+
+
+def filed_as(applicant: Applicant, service: str, steps: Steps, files: Mapping[str, bytes]) -> str:
+    """The same for any service: pages of the form with what is typed, pictures by item."""
     reference = applicant.begin(service=service)
     home = f"/applications/{reference}"
-    for step, values in traveller.answers():
+    for step, values in steps:
         post(applicant, f"{home}/steps/{step}", values)
-    files = {"passport-page": passport or passport_page(traveller), "portrait": portrait(traveller)}
     for item, content in files.items():
         upload: FilePayload = {"name": f"{item}.jpg", "mimeType": "image/jpeg", "buffer": content}
         sent = applicant.page.request.post(

@@ -1,10 +1,13 @@
-"""What somebody stranded answers."""
+"""What nationals and the stranded answer, and the books that an earlier register has of them."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
+from tests.journeys.instance import LocalInstance
 from tests.journeys.travellers import TODAY, Traveller, date
 
 Steps = Iterator[tuple[str, dict[str, str]]]
@@ -36,3 +39,51 @@ def stranded(one: Traveller, *, destination: str, why: str = "stolen") -> Steps:
             "route": "SGP",
         },
     )
+
+
+def first_passport(one: Traveller) -> Steps:
+    """The form of a first passport, for an adult who lives in Jakarta and collects there."""
+    yield "name", named(one)
+    yield "birth", {**born(one), "birth_place": "Zenith"}
+    yield "contact", at_home(one)
+    yield "nationality", {"nationality_by": "birth"}
+    yield "collection", {"collect_at": "jakarta"}
+
+
+def replacement(one: Traveller, *, old_number: str) -> Steps:
+    """The form of a replacement for somebody whose passport is lost."""
+    gone = {**date("lost_on", TODAY - dt.timedelta(days=1)), "lost_place": "The ferry", "lost_country": "IDN"}
+    yield "why", {"why": "lost", "old_number": old_number, **gone}
+    yield "name", named(one)
+    yield "birth", {**born(one), "birth_place": "Zenith"}
+    yield "contact", at_home(one)
+    yield "collection", {"collect_at": "jakarta"}
+
+
+def at_home(one: Traveller) -> dict[str, str]:
+    """Where somebody in Jakarta lives and is written to."""
+    home = {"home-line1": "17 Jalan Melati", "home-city": "Jakarta", "home-country": "IDN"}
+    return {**home, "contact_email": one.email}
+
+
+def enter_book(instance: LocalInstance, folder: Path, one: Traveller) -> None:
+    """The traveller's passport comes into the register from an earlier one."""
+    row = {
+        "number": one.number,
+        "kind": "passport",
+        "issuing_state": one.nationality,
+        "category": "PP",
+        "primary": one.primary,
+        "secondary": one.secondary,
+        "birth": one.birth.isoformat(),
+        "sex": one.sex,
+        "nationality": one.nationality,
+        "issued_on": dt.date(one.expiry.year - 10, one.expiry.month, one.expiry.day).isoformat(),
+        "valid_until": one.expiry.isoformat(),
+        "status": "valid",
+        "external_id": f"journey-{one.number}",
+    }
+    file = folder / "books.jsonl"
+    file.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    counts = json.loads(instance.command("register", "import", str(file), "--processes", "1"))
+    assert (counts["new"], counts["refused"]) == (1, 0), counts

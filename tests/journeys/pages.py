@@ -136,6 +136,10 @@ class Applicant(Visitor):
     def sign_in(self, person: str) -> None:
         """Through the demo eID."""
         self.go("/sign-in")
+        self.prove_again(person)
+
+    def prove_again(self, person: str) -> None:
+        """The same from the door, where whoever must prove who they are is led."""
         self.page.locator('form[action="/sign-in/oidc"] button').click()
         self.page.get_by_role("button", name=person).click()
         self.page.wait_for_url(f"{self.url}/**")

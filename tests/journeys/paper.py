@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from io import BytesIO
 
 import numpy as np
 import pypdfium2
 import zxingcpp
 from PIL import Image
+
+from consular.doc9303 import MrzReading, parse
+from consular.verification.engines import mrz_reader
 
 
 def text_of(pdf: bytes) -> str:
@@ -41,6 +45,12 @@ def read_barcode(pdf: bytes) -> str:
     found = zxingcpp.read_barcodes(picture)
     assert len(found) == 1, f"{len(found)} barcodes"
     return str(found[0].text)
+
+
+def read_zone(picture: bytes) -> MrzReading:
+    """The machine readable zone of a printed page, as the recogniser reads its picture."""
+    today = dt.datetime.now(dt.UTC).date()
+    return parse(mrz_reader.read(picture, today).lines, today=today)
 
 
 def read_seal(picture: bytes) -> bytes:

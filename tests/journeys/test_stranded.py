@@ -1,12 +1,21 @@
-"""Somebody stranded is a partner state's national, and that state objects."""
+"""Somebody stranded leaves the counter with a document, in one visit; and another state may object."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from consular.doc9303 import MrzFormat, vds
 from tests.journeys.counter import Clerk
 from tests.journeys.desks import Cashier, Officer
-from tests.journeys.nationals import stranded
+from tests.journeys.instance import LocalInstance
+from tests.journeys.making import Producer
+from tests.journeys.nationals import enter_book, stranded
+from tests.journeys.pages import Arrive, Public, Visitor
+from tests.journeys.paper import picture_of, read_seal, read_zone
 from tests.journeys.pictures import portrait
-from tests.journeys.travellers import ANJA, Traveller
+from tests.journeys.travellers import ANJA, IRIS, Traveller
+
+EMERGENCY_SEAL = b"\x5e\x03"  # type of an emergency travel document's seal, Doc 9303-13
 
 
 def filed_at_the_counter(clerk: Clerk, service: str, one: Traveller, *, destination: str) -> str:
@@ -24,6 +33,68 @@ def filed_at_the_counter(clerk: Clerk, service: str, one: Traveller, *, destinat
     )
     clerk.shows("The appearance is recorded")
     return reference
+
+
+def no_copy(order: str, *people: Visitor) -> None:
+    """None of them gets the print file of an order, or any other PDF of the case."""
+    for one in people:
+        answer = one.page.request.get(f"{one.url}{order}/print.pdf")
+        assert b"%PDF-" not in answer.body(), one
+
+
+def reviewed_by(duty: Officer, reference: str) -> None:
+    """Somebody else looks at what was decided at once."""
+    duty.go("/staff/unreviewed")
+    duty.shows(reference, "Open")
+    duty.press(reference)
+    duty.fill({"review_note": "Identity by a licence with photo, and the register"})
+    duty.press("It was right")
+    duty.shows("Reviewed and upheld")
+    duty.go("/staff/unreviewed")
+    assert reference not in duty.text
+
+
+def test_a_stranded_national_gets_a_document_in_one_visit(
+    arrive: Arrive,
+    clerk: Clerk,
+    cashier: Cashier,
+    examiner: Officer,
+    producer: Producer,
+    public: Public,
+    instance: LocalInstance,
+    tmp_path: Path,
+) -> None:
+    enter_book(instance, tmp_path, IRIS)
+    reference = filed_at_the_counter(clerk, "emergency-document", IRIS, destination="UTO")
+    assert clerk.standing_of(IRIS.number) == "Stolen"
+    examiner.claim(reference)
+    examiner.propose_document()
+    examiner.shows("Decided at once", "You decided this. Somebody else reviews it.")
+
+    order = producer.await_order(reference)
+    producer.shows("Waits for the fee")
+    cashier.receive_fee(reference)
+    producer.wait_for(order, "Draw a blank")
+    number = producer.draw(order)
+    page = picture_of(producer.print_file())
+    duty = arrive(Officer, "Peni Nakata")
+    no_copy(order, clerk, cashier, examiner, duty, public)
+    zone = read_zone(page)
+    assert (zone.format, zone.valid, zone.fields.document_number) == (MrzFormat.TD2, True, number)
+    seal = vds.parse(read_seal(page))
+    assert seal.header.document == EMERGENCY_SEAL
+    producer.say_printed()
+    producer.scan(order, page, expect="Read back as ordered")
+    producer.pass_check("Safe 2")
+    clerk.hand_over(order, {"capacity": "holder", "identity": "Driving licence 7731-004", "old": "reported"})
+    clerk.shows("Handed over")
+    assert clerk.standing_of(number) == "Valid"
+    assert public.check_file(page, name="scan.png") == "Genuine and valid"
+
+    no_copy(order, producer, clerk, cashier, examiner, duty, public)
+    examiner.open(reference)
+    assert examiner.page.locator('main a[href*=".pdf"]').count() == 0
+    reviewed_by(duty, reference)
 
 
 def test_another_state_objects_and_its_national_is_refused(

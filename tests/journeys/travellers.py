@@ -126,5 +126,23 @@ MATEO = replace(
 ALMA = replace(MATEO, secondary="Alma", birth=years_ago(4), sex="F", number="P8830119A")
 THIRI = Traveller(primary="O", secondary="Thiri", nationality="MMR", number="MC1190482", email="thiri@post.example")
 ANAN = replace(NATCHA, number="AC4402931")
+# A national of the specimen state, with the passport that the register has.
+IRIS = Traveller(
+    primary="Vandermeer",
+    secondary="Iris",
+    nationality="UTO",
+    number="UA0007731",
+    email="iris@post.example",
+)
+# Another one, who has no passport yet: the number comes with the booklet.
+JORIS = Traveller(
+    primary="Castellan",
+    secondary="Joris",
+    nationality="UTO",
+    birth=years_ago(41),
+    sex="M",
+    number="",
+    email="joris@post.example",
+)
 # A partner state's national.
 ANJA = Traveller(primary="Lindholm", secondary="Anja", nationality="SWE", number="SE3309172", email="anja@post.example")

@@ -52,6 +52,17 @@ def test_a_passport_is_prepared_and_handed_over_once(works: Works) -> None:
         assert register.status_at(fresh(work, document), DAY) is Standing.VALID
 
 
+def test_a_book_counts_from_its_hand_over_where_the_office_is_a_day_ahead(works: Works) -> None:
+    first, before = date(2026, 11, 16), date(2026, 11, 15)
+    document = passport(works, status="prepared", valid_from=first)
+    assert register.status_at(document, before) is Standing.PREPARED
+    done(works, register.hand_over, document)
+    visa = entered(works, number="UV9NXTCAR", valid_from=first)
+    with works.begin(SYSTEM) as work:
+        assert register.status_at(fresh(work, document), before) is Standing.VALID
+        assert register.status_at(fresh(work, visa), before) is Standing.NOT_YET_VALID
+
+
 def test_a_spoilt_book_is_made_again_with_another_number(works: Works) -> None:
     order = book(application_folder(works))
     with works.begin(SYSTEM) as work:

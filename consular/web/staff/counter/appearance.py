@@ -24,6 +24,7 @@ from consular.web.staff.counter.case_view import (
     FINGERPRINTS,
     PHOTO,
     SIGNATURE,
+    demanded_originals,
     office_of,
     originals_of,
     portrait_of,
@@ -87,7 +88,7 @@ def _record(
     judged: dict[str, Any] = {
         "age": _age(found),
         "today": _today(found),
-        "wanted": frozenset(key for key, _ in originals_of(found, service)),
+        "wanted": demanded_originals(found, service),
         "pictures": captured.pictures,
     }
     if unreadable:

@@ -68,10 +68,21 @@ def office_of(found: Application) -> Office:
 
 
 def originals_of(found: Application, service: Service) -> list[tuple[str, str]]:
-    """(key, words) of the evidence of which this case wants the originals seen."""
+    """(key, words) of the evidence of which this case may have originals to be seen."""
     asked = service.appearance.originals if service.appearance else []
     wanted = applications.wanted_evidence(service, found.answers)
     return [(item.key, reader().pick(item.label)) for item in wanted if item.key in asked]
+
+
+def demanded_originals(found: Application, service: Service) -> frozenset[str]:
+    """Those without which nobody is recorded: of what is required, and of what was sent.
+
+    Whoever has lost everything has nothing to show, and is told apart in another way.
+    """
+    files = evidence.of_dossier(work().session, found.dossier_id)
+    sent = {file.item for file in files if file.state != evidence.REJECTED}
+    required = {item.key for item in service.evidence if item.required}
+    return frozenset(key for key, _ in originals_of(found, service) if key in sent | required)
 
 
 def portrait_of(found: Application, service: Service) -> evidence.Evidence | None:
@@ -149,8 +160,10 @@ def _needed(
         *(_task(say(N_("Consent of the other guardian")), *CONSENT[one.state]) for one in asked),
     ]
     seen = standing.seen.originals if standing else ()
+    demanded = demanded_originals(found, service)
     for key, words in originals_of(found, service):
-        kind, status = ("done", N_("Seen")) if key in seen else ("none", NEEDED)
+        open_one = ("none", NEEDED) if key in demanded else ("todo", N_("If you have it"))
+        kind, status = ("done", N_("Seen")) if key in seen else open_one
         tasks.append(_task(say(N_("Original: {document}")).format(document=words), kind, status))
     files = evidence.of_dossier(work().session, found.dossier_id)
     editable = found.state in COUNTER.editable and actor().holds("evidence:counter:attach")

@@ -127,6 +127,29 @@ def test_what_is_missing_is_told_and_nothing_recorded(
     assert standing(works, reference) is None
 
 
+def test_the_original_of_a_paper_that_nobody_has_to_have_is_wanted_once_it_was_sent(
+    browser: Browser, works: Works, reference: str
+) -> None:
+    assert browser.get(f"/staff/counter/{reference}") == 200
+    assert browser.page.count("If you have it") == 3  # the original, the paper itself, the photo
+    with works.begin(counter.SYSTEM) as work:
+        evidence.attach(
+            work,
+            dossier_id=counter.case(work, reference).dossier_id,
+            item="identity-card",
+            filename="card.jpg",
+            content=factories.JPEG + b"card",
+            single=False,
+        )
+    assert browser.post(f"/staff/counter/{reference}/appearance", whole()) == 422
+    assert "Tick that you have seen the original" in browser.page
+    seen = {"original": ["birth-certificate", "identity-card"]}
+    assert browser.post(f"/staff/counter/{reference}/appearance", whole(**seen)) == 200
+    made = standing(works, reference)
+    assert made is not None
+    assert made.seen.originals == ("birth-certificate", "identity-card")
+
+
 def test_typed_words_and_taken_pictures_survive_an_error(browser: Browser, works: Works, reference: str) -> None:
     wrong = whole(identity=None, remark="Came with an interpreter")
     assert browser.post(f"/staff/counter/{reference}/appearance", wrong) == 422

@@ -35,7 +35,7 @@ def test_a_whole_application_is_filed_for_somebody(
     browser: Browser, works: Works, clerk: Actor, catalogue: Catalogue
 ) -> None:
     home = begin(browser)
-    assert "A draft at the counter: 0 of 6" in browser.page
+    assert "A draft at the counter: 0 of 7" in browser.page
     for key, inputs in FORMS.items():
         browser.get(f"{home}/steps/{key}")
         assert browser.post(f"{home}/steps/{key}", inputs) == 200, re.findall("error-message.*", browser.page)
