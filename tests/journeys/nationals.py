@@ -1,4 +1,4 @@
-"""What somebody stranded answers."""
+"""What nationals, and whoever is stranded, answer."""
 
 from __future__ import annotations
 
@@ -36,3 +36,36 @@ def stranded(one: Traveller, *, destination: str, why: str = "stolen") -> Steps:
             "route": "SGP",
         },
     )
+
+
+def _at_home(one: Traveller) -> dict[str, str]:
+    home = {"home-line1": "17 Jalan Melati", "home-city": "Jakarta", "home-country": "IDN"}
+    return {**home, "contact_email": one.email}
+
+
+def renewing(one: Traveller, *, collect_at: str = "jakarta") -> Steps:
+    """The form for the passport that follows `one.number`, which is wanted back."""
+    yield "name", named(one)
+    yield "birth", {**born(one), "birth_place": "Port Amity"}
+    yield "contact", _at_home(one)
+    yield "old", {"old_number": one.number, **date("old_expiry", one.expiry), "keep_old": "keep"}
+    yield "collection", {"collect_at": collect_at}
+
+
+def for_child(one: Traveller, *, mother: Traveller, other: Traveller, collect_at: str = "jakarta") -> Steps:
+    """The form for a child's first passport, filed by the mother; the `other` guardian is asked."""
+    yield "name", named(one)
+    yield "birth", {**born(one), "birth_place": "Jakarta"}
+    yield "contact", _at_home(mother)
+    guardians = {
+        "guardian_name-primary": mother.primary,
+        "guardian_name-secondary": mother.secondary or "",
+        "guardian_relation": "mother",
+        "custody": "both",
+        "other_guardian_name-primary": other.primary,
+        "other_guardian_name-secondary": other.secondary or "",
+        "other_guardian_email": other.email,
+    }
+    yield "custody", guardians
+    yield "old", {"has_old": "no"}
+    yield "collection", {"collect_at": collect_at}

@@ -128,3 +128,22 @@ THIRI = Traveller(primary="O", secondary="Thiri", nationality="MMR", number="MC1
 ANAN = replace(NATCHA, number="AC4402931")
 # A partner state's national.
 ANJA = Traveller(primary="Lindholm", secondary="Anja", nationality="SWE", number="SE3309172", email="anja@post.example")
+# Nationals who live in Jakarta; the register knows her passport (consular/local/demo/supplies.py).
+MIRA = Traveller(
+    primary="Castellan",
+    secondary="Mira",
+    nationality="UTO",
+    birth=dt.date(1986, 2, 11),
+    number="UA0004417",
+    expiry=dt.date(2027, 1, 14),
+    email="mira.castellan@example.test",
+)
+JORIS = replace(
+    MIRA,
+    secondary="Joris",
+    birth=dt.date(1984, 12, 3),
+    sex="M",
+    number="UA0004420",
+    email="joris.castellan@example.test",
+)
+ILAN = replace(MIRA, secondary="Ilan", birth=years_ago(9), sex="M", number="UA0004431", email="")
