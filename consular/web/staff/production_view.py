@@ -40,6 +40,7 @@ EVENTS = {
     "drawn": N_("Blank drawn"),
     "prepared": N_("Entered in the register, print made"),
     "sent": N_("Sent to the bureau"),
+    "accepted": N_("The bureau has read the order"),
     "produced": N_("Printed"),
     "scanned": N_("Printed page scanned"),
     "read_back": N_("Printed page read back"),
