@@ -59,11 +59,12 @@ def answer(work: Work, *, consent_id: UUID, email: str | None, agrees: bool) -> 
     return _answered(work, row, wanted)
 
 
-def record_paper(work: Work, *, consent_id: UUID, paper: str) -> Consent:
+def record_paper(work: Work, *, consent_id: UUID, paper: str, seen: str = ASKED) -> Consent:
     """A clerk has seen the signed consent; `paper` says what it is. The same again changes nothing.
 
-    After a no, a consent that was taken back or one that lapsed, the paper is a consent of its own, in a row of its
-    own. Raises NotFound for somebody without a role in the case, PaperRefused, ConsentEnded when another one followed.
+    `seen` is where the newest question stood by the clerk's page: after a no, a consent that was taken back or one that
+    lapsed, the paper is a consent of its own, in a row of its own. Raises NotFound for somebody without a role in the
+    case, PaperRefused, ConsentEnded when it stands otherwise by now.
     """
     row = by_id(work.session, consent_id, lock=True)
     if row is None or work.actor.id is None:
@@ -72,7 +73,7 @@ def record_paper(work: Work, *, consent_id: UUID, paper: str) -> Consent:
     newest = of_dossier(work.session, row.dossier_id)[-1]
     if newest.state == GIVEN:
         return newest
-    if newest.id != row.id:
+    if newest.id != row.id or newest.state != seen:
         raise ConsentEnded(state=newest.state)
     _readable(paper)
     told = row.guardian

@@ -187,7 +187,7 @@ def test_after_the_end_of_one_consent_paper_is_another(
     clerk = counter.clerk(works, catalogue)
     for _ in range(2):
         with works.begin(clerk) as work:
-            anew = consents.record_paper(work, consent_id=asked.id, paper="Signed before notary Vos")
+            anew = consents.record_paper(work, consent_id=asked.id, paper="Signed before notary Vos", seen=ended)
             assert anew.id != asked.id
             assert (anew.state, anew.recorded_by, anew.guardian.email) == ("given", clerk.id, JON)
     with works.begin(counter.SYSTEM) as work:
@@ -198,7 +198,16 @@ def test_after_the_end_of_one_consent_paper_is_another(
     with works.begin(jon) as work:
         consents.withdraw(work, consent_id=anew.id, email=JON)
     with works.begin(clerk) as work, pytest.raises(ConsentEnded):
+        consents.record_paper(work, consent_id=asked.id, paper="Signed", seen=ended)
+
+
+def test_paper_for_a_question_that_was_answered_meanwhile_is_not_taken(
+    works: Works, catalogue: Catalogue, asked: consents.Consent, jon: Actor
+) -> None:
+    answer(works, jon, asked.id, agrees=False)
+    with works.begin(counter.clerk(works, catalogue)) as work, pytest.raises(ConsentEnded):
         consents.record_paper(work, consent_id=asked.id, paper="Signed")
+    assert state(works, asked.id) == "refused"
 
 
 @pytest.mark.parametrize("paper", ["", " - ", "x" * 501, "Signed\x00"])

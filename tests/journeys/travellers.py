@@ -126,6 +126,7 @@ MATEO = replace(
 ALMA = replace(MATEO, secondary="Alma", birth=years_ago(4), sex="F", number="P8830119A")
 THIRI = Traveller(primary="O", secondary="Thiri", nationality="MMR", number="MC1190482", email="thiri@post.example")
 ANAN = replace(NATCHA, number="AC4402931")
+WAHYU = replace(SUHARYANTI, number="X5520399")
 # A partner state's national.
 ANJA = Traveller(primary="Lindholm", secondary="Anja", nationality="SWE", number="SE3309172", email="anja@post.example")
 # Nationals who live in Jakarta; the register knows her passport (consular/local/demo/supplies.py).

@@ -14,7 +14,7 @@ from consular.core.ids import new_id
 from consular.dossiers import dossier
 from consular.production import HandOver, HandOverRefused, OrderMoved, ProductionOrder
 from tests import factories
-from tests.production.given import ADULT, SYSTEM, House
+from tests.production.given import ADULT, SYSTEM, Case, House
 from tests.register import given as books
 
 RETURNED = replace(ADULT, old="cancelled")
@@ -37,7 +37,7 @@ def problems(refused: HandOverRefused) -> dict[str, str]:
     return {field: problem.code for field, problem in refused.problems.items()}
 
 
-def closed(house: House, order: ProductionOrder) -> bool:
+def closed(house: House, order: ProductionOrder | Case) -> bool:
     with house.works.begin(SYSTEM) as work:
         folder = dossier(work.session, order.dossier_id)
         assert folder is not None
@@ -103,7 +103,7 @@ def test_the_holder_gets_it_once_and_the_case_closes(house: House) -> None:
     assert closed(house, order)
 
 
-def own_passport(house: House, order: ProductionOrder) -> custody.Item:
+def own_passport(house: House, order: ProductionOrder | Case) -> custody.Item:
     with house.works.begin(house.staff.clerk) as work:
         return custody.take_in(
             work,
@@ -144,30 +144,17 @@ def test_what_is_given_back_before_the_hand_over_closes_nothing(house: House) ->
 def test_a_case_withdrawn_while_its_passport_is_in_the_safe_closes_when_it_is_given_back(house: House) -> None:
     case = house.lodged("visitor-visa-sticker")
     house.appear(case)
-    with house.works.begin(house.staff.clerk) as work:
-        passport = custody.take_in(
-            work,
-            item_id=new_id(),
-            dossier_id=case.dossier_id,
-            office="jakarta",
-            kind="own-passport",
-            received_from="holder",
-            description="passport",
-        )
+    passport = own_passport(house, case)
     with house.works.begin(SYSTEM) as work:
-        application = applications.of_dossier(work.session, case.dossier_id, lock=True)
+        application = applications.of_dossier(work.session, case.dossier_id)
         assert application is not None
     with house.works.begin(factories.account_actor(application.filed_by)) as work:
         application = applications.of_dossier(work.session, case.dossier_id, lock=True)
         assert application is not None
         applications.withdraw(work, application)
-    with house.works.begin(SYSTEM) as work:
-        folder = dossier(work.session, case.dossier_id)
-        assert folder is not None and folder.closed_at is None
+    assert not closed(house, case)
     give_back(house, passport)
-    with house.works.begin(SYSTEM) as work:
-        folder = dossier(work.session, case.dossier_id)
-        assert folder is not None and folder.closed_at is not None
+    assert closed(house, case)
 
 
 @pytest.mark.parametrize(
