@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from consular import appearances, consents, evidence, fees
+from consular import appearances, consents, custody, evidence, fees
 from consular.applications.drafts import forget_timers
 from consular.applications.errors import DeclarationMissing, NotCompetent, NotReady
 from consular.applications.events import ApplicationAdmissible, ApplicationLodged, ApplicationWithdrawn
@@ -178,12 +178,15 @@ def admit_when_complete(work: Work, dossier_id: UUID, catalogue: Catalogue) -> N
 
 
 def withdraw(work: Work, application: Application) -> None:
-    """The applicant takes the application back; a second press changes nothing."""
+    """The applicant takes the application back; a second press changes nothing.
+
+    The case stays open while something of it lies in custody.
+    """
     if application.state == "withdrawn":
         return
     move(work, application, Withdraw())
     forget_timers(work, application)
     folder = dossier(work.session, application.dossier_id)
-    if folder is not None:
+    if folder is not None and not custody.outstanding(work.session, application.dossier_id):
         close_dossier(work, folder)
     work.emit(ApplicationWithdrawn(application_id=application.id))

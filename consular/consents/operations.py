@@ -59,24 +59,43 @@ def answer(work: Work, *, consent_id: UUID, email: str | None, agrees: bool) -> 
     return _answered(work, row, wanted)
 
 
-def record_paper(work: Work, *, consent_id: UUID, paper: str) -> Consent:
+def record_paper(work: Work, *, consent_id: UUID, paper: str, seen: str = ASKED) -> Consent:
     """A clerk has seen the signed consent; `paper` says what it is. The same again changes nothing.
 
-    Raises NotFound for somebody without a role in the case, PaperRefused, ConsentEnded.
+    `seen` is where the newest question stood by the clerk's page: after a no, a consent that was taken back or one that
+    lapsed, the paper is a consent of its own, in a row of its own. Raises NotFound for somebody without a role in the
+    case, PaperRefused, ConsentEnded when it stands otherwise by now.
     """
     row = by_id(work.session, consent_id, lock=True)
     if row is None or work.actor.id is None:
         raise NotFound
     demand(work.session, work.actor, RECORD, dossier(work.session, row.dossier_id))
-    if row.state == GIVEN:
-        return row
-    if row.state != ASKED:
-        raise ConsentEnded(state=row.state)
+    newest = of_dossier(work.session, row.dossier_id)[-1]
+    if newest.state == GIVEN:
+        return newest
+    if newest.id != row.id or newest.state != seen:
+        raise ConsentEnded(state=newest.state)
     _readable(paper)
     told = row.guardian
+    if row.state != ASKED:
+        row = _anew(work, row)
     row.guardian = Guardian(told.primary, told.secondary, told.email, paper)
     row.recorded_by = work.actor.id
     return _answered(work, row, GIVEN)
+
+
+def _anew(work: Work, ended: Consent) -> Consent:
+    """The question once more, answered in the same moment."""
+    row = Consent(
+        id=new_id(),
+        dossier_id=ended.dossier_id,
+        filed_by=ended.filed_by,
+        state=ASKED,
+        asked_at=work.now,
+        due_at=work.now + (ended.due_at - ended.asked_at),
+    )
+    work.session.add(row)
+    return row
 
 
 def _readable(paper: str) -> None:

@@ -13,7 +13,7 @@ from consular.custody.errors import (
     LabelsRefused,
     OtherPersonNeeded,
 )
-from consular.custody.events import ItemArrived
+from consular.custody.events import ItemArrived, ItemGone
 from consular.custody.guards import TRIGGERS_SQL
 from consular.custody.models import Bag, CustodyCount, CustodyEntry, Description, Item
 from consular.custody.operations import (
@@ -63,6 +63,7 @@ __all__ = [
     "Description",
     "Item",
     "ItemArrived",
+    "ItemGone",
     "ItemNotHere",
     "ItemsOutstanding",
     "LabelsRefused",

@@ -17,3 +17,13 @@ class ItemArrived(Event):
 
     item_id: UUID
     dossier_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ItemGone(Event):
+    """An item was given back, is with an authority, or is searched for no longer: it holds its case open no more."""
+
+    name: ClassVar[str] = "custody.item_gone"
+
+    item_id: UUID
+    dossier_id: UUID

@@ -11,6 +11,7 @@ from consular.core.errors import NotFound
 from consular.core.ids import new_id, new_reference
 from consular.core.work import Work
 from consular.custody.errors import CaseClosed, CustodyInputRefused, ItemNotHere
+from consular.custody.events import ItemGone
 from consular.custody.models import CustodyEntry, Description, Item, Words
 from consular.custody.policy import demand
 from consular.custody.queries import item_for
@@ -108,6 +109,7 @@ def _out(work: Work, item_id: UUID, code: str, *, capacity: str, proof: str, wor
     if not words.strip():
         raise CustodyInputRefused("custody_words_missing")
     enter(work, item, code, office=item.office, capacity=capacity, proof=proof, words=words)
+    work.emit(ItemGone(item_id=item.id, dossier_id=item.dossier_id))
     return item
 
 
@@ -148,6 +150,7 @@ def give_up(work: Work, *, item_id: UUID, words: str) -> Item:
     if not words.strip():
         raise CustodyInputRefused("custody_words_missing")
     enter(work, item, "given_up", office=item.office, words=words)
+    work.emit(ItemGone(item_id=item.id, dossier_id=item.dossier_id))
     return item
 
 

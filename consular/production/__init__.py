@@ -10,7 +10,8 @@ from consular.production.events import (
     DocumentReady,
     FileDrawnUp,
 )
-from consular.production.giving import hand_over, put_into_custody, ready_on_arrival, replaces
+from consular.production.giving import close_when_all_is_given, hand_over, put_into_custody, ready_on_arrival, replaces
+from consular.production.lifecycle import HISTORY
 from consular.production.models import TRIGGERS_SQL, Fixed, ProductionEvent, ProductionOrder, ReadBack, Receiver
 from consular.production.operations import (
     cancel_unmade,
@@ -34,6 +35,7 @@ from consular.production.sentences import SENTENCES
 
 __all__ = [
     "CAPACITIES",
+    "HISTORY",
     "OLD",
     "SENTENCES",
     "STATES",
@@ -60,6 +62,7 @@ __all__ = [
     "bureau",
     "cancel_unmade",
     "check",
+    "close_when_all_is_given",
     "confirm_printed",
     "draw",
     "due_soon",

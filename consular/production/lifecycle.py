@@ -110,6 +110,8 @@ TRANSITIONS: tuple[type[Transition], ...] = (
     Spoil,
     Cancel,
 )
+# Every code that stands in an order's history: a transition's, how it began, and what is noted beside the states.
+HISTORY = frozenset({t.code for t in TRANSITIONS} | {WAITING, ORDERED, "accepted", "scanned", "read_back"})
 
 
 def move(work: Work, order: ProductionOrder, transition: type[Transition], *, reason: str | None = None) -> None:
@@ -144,7 +146,9 @@ def keep_apart(work: Work, order: ProductionOrder) -> None:
 
 
 def note(work: Work, order: ProductionOrder, code: str, **parameters: str) -> None:
-    """A line of the order's history."""
+    """A line of the order's history; `code` is one of HISTORY, for which the pages have words."""
+    if code not in HISTORY:
+        raise LookupError(code)
     work.session.add(
         ProductionEvent(
             id=new_id(),

@@ -309,6 +309,9 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     custody.ItemArrived: (
         Reaction("production.arrived", FAST, lambda w, e, t: production.ready_on_arrival(w, e.item_id)),
     ),
+    custody.ItemGone: (
+        Reaction("production.close", FAST, lambda w, e, t: production.close_when_all_is_given(w, e.dossier_id)),
+    ),
     review.RevocationDecided: (
         Reaction("issuance.revoke", PRESS, _issue),
         Reaction("production.cancel", FAST, _cancel_production),

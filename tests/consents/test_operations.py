@@ -172,6 +172,44 @@ def test_paper_is_seen_by_a_clerk_of_the_case(works: Works, catalogue: Catalogue
         consents.demand_in_force(work.session, asked.dossier_id, now=work.now)
 
 
+@pytest.mark.parametrize("ended", ["refused", "withdrawn", "lapsed"])
+def test_after_the_end_of_one_consent_paper_is_another(
+    works: Works, catalogue: Catalogue, asked: consents.Consent, jon: Actor, ended: str
+) -> None:
+    if ended == "lapsed":
+        with works.begin(counter.SYSTEM) as work:
+            consents.lapse(work, asked.id)
+    else:
+        answer(works, jon, asked.id, agrees=ended == "withdrawn")
+    if ended == "withdrawn":
+        with works.begin(jon) as work:
+            consents.withdraw(work, consent_id=asked.id, email=JON)
+    clerk = counter.clerk(works, catalogue)
+    for _ in range(2):
+        with works.begin(clerk) as work:
+            anew = consents.record_paper(work, consent_id=asked.id, paper="Signed before notary Vos", seen=ended)
+            assert anew.id != asked.id
+            assert (anew.state, anew.recorded_by, anew.guardian.email) == ("given", clerk.id, JON)
+    with works.begin(counter.SYSTEM) as work:
+        consents.demand_in_force(work.session, asked.dossier_id, now=work.now)
+        told = [(one.state, one.guardian.paper) for one in consents.of_dossier(work.session, asked.dossier_id)]
+        assert told == [(ended, ""), ("given", "Signed before notary Vos")]
+        assert work.session.scalars(select(Timer).where(Timer.key == f"consent:{anew.id}")).first() is None
+    with works.begin(jon) as work:
+        consents.withdraw(work, consent_id=anew.id, email=JON)
+    with works.begin(clerk) as work, pytest.raises(ConsentEnded):
+        consents.record_paper(work, consent_id=asked.id, paper="Signed", seen=ended)
+
+
+def test_paper_for_a_question_that_was_answered_meanwhile_is_not_taken(
+    works: Works, catalogue: Catalogue, asked: consents.Consent, jon: Actor
+) -> None:
+    answer(works, jon, asked.id, agrees=False)
+    with works.begin(counter.clerk(works, catalogue)) as work, pytest.raises(ConsentEnded):
+        consents.record_paper(work, consent_id=asked.id, paper="Signed")
+    assert state(works, asked.id) == "refused"
+
+
 @pytest.mark.parametrize("paper", ["", " - ", "x" * 501, "Signed\x00"])
 def test_paper_says_what_it_is(works: Works, catalogue: Catalogue, asked: consents.Consent, paper: str) -> None:
     with works.begin(counter.clerk(works, catalogue)) as work, pytest.raises(PaperRefused):

@@ -110,6 +110,12 @@ def producer(arrive: Arrive) -> Producer:
     return arrive(Producer, "Gita Wulandari")
 
 
+@pytest.fixture(scope="session")
+def headquarters(arrive: Arrive) -> Producer:
+    """Lena Marsh, producer at headquarters."""
+    return arrive(Producer, "Lena Marsh")
+
+
 @pytest.fixture
 def public(arrive: Arrive) -> Public:
     """Somebody without an account."""

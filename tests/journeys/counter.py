@@ -89,6 +89,11 @@ class Clerk(Colleague):
         self.press(form.get_by_role("button", name="Take in"))
         return self.heading
 
+    def accept_consent(self, paper: str) -> None:
+        """On the case's page: say what the paper is on which a guardian consents."""
+        self.fill({"paper": paper})
+        self.press("Accept the consent")
+
     def item(self, label: str) -> None:
         """Scan the label of something in custody."""
         self.go("/staff/custody")

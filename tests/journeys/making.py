@@ -34,6 +34,19 @@ class Producer(Colleague):
         self.wait_for(order, "Put blank")
         return self.number
 
+    def order_at_bureau(self, order: str) -> str:
+        """Take a booklet for the order and wait until the bureau says that it is made; the booklet's number."""
+        self.go(order)
+        self.press("Draw the blank")
+        self.wait_for(order, "Sent to the bureau")
+        self.wait_for(order, "Scan the printed page")
+        return self.number
+
+    @property
+    def lines(self) -> list[str]:
+        """The machine lines that the page says are printed."""
+        return [line.inner_text() for line in self.page.locator(".cs-mrz > *").all()]
+
     @property
     def number(self) -> str:
         """What the page says is printed on the blank."""

@@ -87,3 +87,31 @@ def enter_book(instance: LocalInstance, folder: Path, one: Traveller) -> None:
     file.write_text(json.dumps(row) + "\n", encoding="utf-8")
     counts = json.loads(instance.command("register", "import", str(file), "--processes", "1"))
     assert (counts["new"], counts["refused"]) == (1, 0), counts
+
+
+def renewing(one: Traveller, *, collect_at: str = "jakarta") -> Steps:
+    """The form for the passport that follows `one.number`, which is wanted back."""
+    yield "name", named(one)
+    yield "birth", {**born(one), "birth_place": "Port Amity"}
+    yield "contact", at_home(one)
+    yield "old", {"old_number": one.number, **date("old_expiry", one.expiry), "keep_old": "keep"}
+    yield "collection", {"collect_at": collect_at}
+
+
+def for_child(one: Traveller, *, mother: Traveller, other: Traveller, collect_at: str = "jakarta") -> Steps:
+    """The form for a child's first passport, filed by the mother; the `other` guardian is asked."""
+    yield "name", named(one)
+    yield "birth", {**born(one), "birth_place": "Jakarta"}
+    yield "contact", at_home(mother)
+    guardians = {
+        "guardian_name-primary": mother.primary,
+        "guardian_name-secondary": mother.secondary or "",
+        "guardian_relation": "mother",
+        "custody": "both",
+        "other_guardian_name-primary": other.primary,
+        "other_guardian_name-secondary": other.secondary or "",
+        "other_guardian_email": other.email,
+    }
+    yield "custody", guardians
+    yield "old", {"has_old": "no"}
+    yield "collection", {"collect_at": collect_at}

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from io import BytesIO
+from math import cos, sin
+
+from PIL import Image, ImageDraw
 
 from consular import doc9303
 from consular.local.specimens import PassportDefect, Person, draw_passport_page, draw_portrait
@@ -32,6 +36,17 @@ def passport_page(traveller: Traveller, defect: PassportDefect | None = None) ->
 def portrait(traveller: Traveller) -> bytes:
     """JPEG of the photo."""
     return draw_portrait(_person(traveller), seed=3)
+
+
+@lru_cache
+def signature(traveller: Traveller) -> bytes:
+    """JPEG of a signature: ink on paper, as a pad gives it."""
+    paper = Image.new("RGB", (900, 300), "white")
+    ink = [(60 + 7 * at, 150 + 60 * sin(at / 5) * cos(at / (7 + len(traveller.full_name)))) for at in range(110)]
+    ImageDraw.Draw(paper).line(ink, fill=(16, 18, 40), width=7, joint="curve")
+    kept = BytesIO()
+    paper.save(kept, "JPEG", quality=92)
+    return kept.getvalue()
 
 
 def _person(traveller: Traveller) -> Person:

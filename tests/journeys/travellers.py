@@ -144,5 +144,17 @@ JORIS = Traveller(
     number="",
     email="joris@post.example",
 )
+WAHYU = replace(SUHARYANTI, number="X5520399")
 # A partner state's national.
 ANJA = Traveller(primary="Lindholm", secondary="Anja", nationality="SWE", number="SE3309172", email="anja@post.example")
+# Nationals who live in Jakarta; the register knows her passport (consular/local/demo/supplies.py).
+MIRA = Traveller(
+    primary="Castellan",
+    secondary="Mira",
+    nationality="UTO",
+    birth=dt.date(1986, 2, 11),
+    number="UA0004417",
+    expiry=dt.date(2027, 1, 14),
+    email="mira.castellan@example.test",
+)
+ILAN = replace(MIRA, secondary="Ilan", birth=years_ago(9), sex="M", number="UA0004431", email="")

@@ -8,13 +8,13 @@ from uuid import UUID
 
 import pytest
 
-from consular import consents, custody, production, register
+from consular import applications, consents, custody, production, register
 from consular.core.errors import NotFound
 from consular.core.ids import new_id
 from consular.dossiers import dossier
 from consular.production import HandOver, HandOverRefused, OrderMoved, ProductionOrder
 from tests import factories
-from tests.production.given import ADULT, SYSTEM, House
+from tests.production.given import ADULT, SYSTEM, Case, House
 from tests.register import given as books
 
 RETURNED = replace(ADULT, old="cancelled")
@@ -37,7 +37,7 @@ def problems(refused: HandOverRefused) -> dict[str, str]:
     return {field: problem.code for field, problem in refused.problems.items()}
 
 
-def closed(house: House, order: ProductionOrder) -> bool:
+def closed(house: House, order: ProductionOrder | Case) -> bool:
     with house.works.begin(SYSTEM) as work:
         folder = dossier(work.session, order.dossier_id)
         assert folder is not None
@@ -103,10 +103,9 @@ def test_the_holder_gets_it_once_and_the_case_closes(house: House) -> None:
     assert closed(house, order)
 
 
-def test_a_case_with_something_else_out_stays_open(house: House) -> None:
-    order = stored(house, "visitor-visa-sticker")
+def own_passport(house: House, order: ProductionOrder | Case) -> custody.Item:
     with house.works.begin(house.staff.clerk) as work:
-        custody.take_in(
+        return custody.take_in(
             work,
             item_id=new_id(),
             dossier_id=order.dossier_id,
@@ -116,8 +115,46 @@ def test_a_case_with_something_else_out_stays_open(house: House) -> None:
             description="passport",
             place="safe-1",
         )
+
+
+def give_back(house: House, item: custody.Item) -> None:
+    with house.works.begin(house.staff.clerk) as work:
+        custody.return_item(work, item_id=item.id, capacity="holder", proof="receipt", words="Receipt 4")
+    with house.works.begin(SYSTEM) as work:
+        production.close_when_all_is_given(work, item.dossier_id)
+
+
+def test_a_case_with_something_else_out_closes_when_that_is_given_back(house: House) -> None:
+    order = stored(house, "visitor-visa-sticker")
+    passport = own_passport(house, order)
     assert house.hand_over(order).state == "handed_over"
     assert not closed(house, order)
+    give_back(house, passport)
+    assert closed(house, order)
+
+
+def test_what_is_given_back_before_the_hand_over_closes_nothing(house: House) -> None:
+    order = stored(house, "visitor-visa-sticker")
+    give_back(house, own_passport(house, order))
+    assert not closed(house, order)
+    house.hand_over(order)
+    assert closed(house, order)
+
+
+def test_a_case_withdrawn_while_its_passport_is_in_the_safe_closes_when_it_is_given_back(house: House) -> None:
+    case = house.lodged("visitor-visa-sticker")
+    house.appear(case)
+    passport = own_passport(house, case)
+    with house.works.begin(SYSTEM) as work:
+        application = applications.of_dossier(work.session, case.dossier_id)
+        assert application is not None
+    with house.works.begin(factories.account_actor(application.filed_by)) as work:
+        application = applications.of_dossier(work.session, case.dossier_id, lock=True)
+        assert application is not None
+        applications.withdraw(work, application)
+    assert not closed(house, case)
+    give_back(house, passport)
+    assert closed(house, case)
 
 
 @pytest.mark.parametrize(

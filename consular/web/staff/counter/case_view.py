@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from consular import appearances, applications, consents, evidence, fees, identity
+from consular import appearances, applications, consents, custody, evidence, fees, identity, production
 from consular.appearances import Appearance
 from consular.applications import Application
 from consular.catalogue import AppearanceDefinition, Office, Service, holds
@@ -18,6 +18,10 @@ from consular.web.context import actor, house, reader, work
 from consular.web.filing.steps import file_state
 from consular.web.forms.view import shown
 from consular.web.staff.counter.door import COUNTER, FILE
+from consular.web.staff.custody_view import KINDS
+from consular.web.staff.custody_view import STATES as CUSTODY
+from consular.web.staff.production_view import PRODUCTS
+from consular.web.staff.production_view import STATES as MAKING
 
 SAID = {
     "lodged": N_("Sent. An officer can begin once what is open below is done."),
@@ -117,6 +121,9 @@ def case_page(
         name=full_name(found.answers),
         said=reader().gettext(SAID[found.state]),
         filed=filed_at(found),
+        closed=_is_closed(found),
+        making=_making(found),
+        papers=_papers(found),
         office=office,
         who=_who(found, service),
         photo=thumbnail(portrait_of(found, service)),
@@ -126,9 +133,7 @@ def case_page(
         appear_url=url_for("counter.appearance.record", reference=found.reference)
         if wants and actor().holds("appearances:visit:record")
         else None,
-        consent=next((one for one in asked if one.state == consents.ASKED), None)
-        if actor().holds("consents:consent:record")
-        else None,
+        consent=_wanting(found, asked),
         guardians=[_guardian(one) for one in asked],
         paper=paper,
         faster=faster,
@@ -136,6 +141,40 @@ def case_page(
         receipt_url=url_for("counter.paper.receipt", reference=found.reference),
         withdraw_url=COUNTER.url("withdraw", reference=found.reference) if open_now and actor().holds(FILE) else None,
     )
+
+
+def _is_closed(found: Application) -> bool:
+    folder = dossier(work().session, found.dossier_id)
+    return folder is not None and folder.closed_at is not None
+
+
+def _making(found: Application) -> dict[str, str | None] | None:
+    """Where the document stands that is made of a blank, and the way to its hand-over."""
+    order = production.live(work().session, found.dossier_id)
+    if order is None:
+        return None
+    may = actor().holds("production:order:view")
+    return {
+        "product": reader().gettext(PRODUCTS[order.product]),
+        "kind": MAKING[order.state][0],
+        "words": reader().gettext(MAKING[order.state][1]),
+        "url": url_for("production.show", order_id=order.id) if may else None,
+    }
+
+
+def _papers(found: Application) -> list[dict[str, str | None]]:
+    """What of the case lies in a safe, is on its way or is missing."""
+    may = actor().holds("custody:item:view")
+    return [
+        {
+            "label": item.label,
+            "kind": reader().gettext(KINDS[item.kind]),
+            "words": reader().gettext(CUSTODY[item.state]),
+            "place": item.place,
+            "url": url_for("custody_items.show", item_id=item.id) if may else None,
+        }
+        for item in custody.outstanding(work().session, found.dossier_id)
+    ]
 
 
 def _who(found: Application, service: Service) -> list[dict[str, str]]:
@@ -202,6 +241,12 @@ def _fee_tasks(found: Application) -> list[dict[str, Any]]:
         if charge.amount:
             tasks.append(_task(title, kind, status))
     return tasks
+
+
+def _wanting(found: Application, asked: list[consents.Consent]) -> consents.Consent | None:
+    """The question that a consent on paper would answer: the newest, unless it was answered with yes."""
+    may = actor().holds("consents:consent:record") and (applications.is_open(found) or found.state == "granted")
+    return asked[-1] if may and asked and asked[-1].state != consents.GIVEN else None
 
 
 def _guardian(one: consents.Consent) -> dict[str, str]:

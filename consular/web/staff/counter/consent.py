@@ -27,7 +27,8 @@ def record(reference: str, consent_id: UUID) -> Response | tuple[str, int]:
         raise NotFound
     paper = request.form.get("paper", "").strip()
     try:
-        consents.record_paper(work(), consent_id=consent_id, paper=paper)
+        seen = request.form.get("seen", consents.ASKED)
+        consents.record_paper(work(), consent_id=consent_id, paper=paper, seen=seen)
     except consents.PaperRefused as refused:
         told = reader().say(SENTENCES, refused.problem.code, refused.problem.parameters)
         return case_page(found, service, paper=(paper, told)), HTTPStatus.UNPROCESSABLE_ENTITY

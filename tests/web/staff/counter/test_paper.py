@@ -63,6 +63,14 @@ def test_a_consent_that_was_refused_meanwhile_is_told(
     assert browser.post(path, {"paper": "Signed by Jon Berg"}) == 409
     assert "has been answered" in browser.page
     assert "Refused" in browser.page
+    form = re.search(r'name="seen" value="([a-z]+)"', browser.page)
+    assert form is not None
+    assert browser.post(path, {"paper": "Signed before notary Vos", "seen": form[1]}) == 200
+    assert "The consent is recorded" in browser.page
+    assert 'name="paper"' not in browser.page
+    with works.begin(counter.SYSTEM) as work:
+        told = consents.of_dossier(work.session, row.dossier_id)
+        assert [one.state for one in told] == ["refused", "given"]
 
 
 def test_a_consent_of_another_case_is_not_found_here(
