@@ -62,10 +62,11 @@ class Post:
         self.confirmer.confirm()
 
     def make(self, instance: LocalInstance, reference: str, *, seal: str) -> tuple[str, str]:
-        """Made by the bureau and sent to Jakarta in a bag; order and number."""
+        """Made by the bureau and sent to Jakarta in a bag, where it can be collected; order and number."""
         order, number, label = have_made(self.headquarters, instance, reference)
         bag = send(self.headquarters, label, to="jakarta", seal=seal)
         unpack(self.clerk, bag, label)
+        self.clerk.wait_for(order, "Who takes it?")
         return order, number
 
 
@@ -136,7 +137,6 @@ def test_a_lost_passport_is_ended_by_its_holder_replaced_and_listed(
     office.receive(reference)
     office.grant(reference)
     order, number = office.make(instance, reference, seal="UTO-7002")
-    clerk.go(order)
     clerk.shows("In the register as no longer valid")
     clerk.hand_over(order, {"capacity": "holder", "identity": CARD, "old": "reported"})
     clerk.shows("Handed over")
