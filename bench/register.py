@@ -1,8 +1,10 @@
-"""The register: how fast an earlier one comes in, and how long a document takes to be found among many.
+"""The register: how fast an earlier one comes in, and how long a document takes to be found among ten million.
 
-Import: `consular register import` as an operator calls it, with sealing, on two processes; beside it the floor, a plain
-COPY of the same columns into one table. Look-up: rows made in SQL (random indexes, no envelope: nothing of them is
-opened), beside them those that were imported and open; numbers of the latter are searched, one at a time.
+Import: `consular register import` as an operator calls it, with sealing, on two processes; the floor is a plain COPY
+of the same lines into one table without index, key or envelope. Look-up: the rows that were imported spread among
+synthetic ones (bench/register_rows.py); numbers of the former are searched one at a time, each once, so that no key is
+at hand. Its floor is a bare psycopg select by the digest, for the same numbers, in turns. Ten million need 25 GB of
+disk. Exit code 1 when a look-up is slower than it must be.
 """
 
 from __future__ import annotations
@@ -11,56 +13,56 @@ import argparse
 import json
 import os
 import random
-import statistics
 import subprocess
 import sys
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import text
+import psycopg
+from psycopg.rows import tuple_row
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import make_url
 
 from bench.house import ROOT, House, private_house
+from bench.processes import processor_seconds, tree
+from bench.register_rows import fill
 from consular import register
 from consular.app.assembly import Parts, assemble
 from consular.core.actor import system
 from consular.core.settings import load
 from consular.register import COLUMNS
+from consular.register.models import NUMBER
+from consular.vault import index_states
 
 GOAL_RATE, MUST_P95_MS = 5000, 5.0
-LOOKUPS = 2000
+LOOKUPS = 5000
+WARM_UP = 100
 _NAMES = ("ERIKSSON", "Wongphaisan", "Berg-Holm", "O'Hara", "Nguyễn", "Łukasik", "Al Amin", "Santoso", "Müller", "Diaz")
-# In the order in which rows hang on one another. What is measured reads no envelope of these.
-_SYNTHETIC = """
-CREATE TEMPORARY TABLE made ON COMMIT DROP AS
-  SELECT gen_random_uuid() AS id, gen_random_uuid() AS dossier_id, n FROM generate_series(1, {count}) AS n;
-SET LOCAL session_replication_role = replica;
-INSERT INTO dossier (id, kind, service_key, created_at, open_to_offices)
-  SELECT dossier_id, 'document', 'imported', now(), true FROM made;
-INSERT INTO travel_document (id, dossier_id, source, kind, category, issuing_state, status, valid_from, valid_until,
-    entries_used, issued_at, number_index, identity_index, person_index)
-  SELECT id, dossier_id, 'imported', 'passport', 'P', 'UTO', 'valid', DATE '2020-01-01', DATE '2030-01-01', 0, now(),
-    substr(sha256(id::text::bytea), 1, 8), substr(sha256(dossier_id::text::bytea), 1, 8),
-    substr(sha256(mod(n, 5000000)::text::bytea), 1, 4) FROM made;
-"""
 
 
 def main() -> None:
-    """Print the figures; exit code 1 when a look-up is slower than it must be."""
+    """Print the figures."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--entries", type=int, default=10_000_000)
-    asked.add_argument("--imported", type=int, default=50_000)
+    asked.add_argument("--entries", type=int, default=10_000_000, help="rows of the register that is searched")
+    asked.add_argument("--imported", type=int, default=50_000, help="documents that are imported, and searched")
     asked.add_argument("--processes", type=int, default=2)
     told = asked.parse_args()
     with private_house() as house:
         os.environ.update(house.environment)
         file = _file(house.instance.folder / "earlier.csv", told.imported)
-        rate = _import(house, file, told.imported, told.processes)
+        _import(house, file, told.imported, told.processes)
+        started = time.perf_counter()
+        urls = [_bare(house.environment[name]) for name in ("DATABASE_URL", "KEYSTORE_URL")]
+        fill(*urls, told.imported, told.entries)
+        took = time.perf_counter() - started
+        print(
+            f"{told.entries:,} rows in {took:.0f} s: {told.imported:,} that were imported, the others synthetic (random"
+        )
+        print(f"indexes, envelopes of real size that nobody can open, a key each, no history); load {_load()}")
         parts = assemble(load(), pool_size=2)
-        floor = _floor(parts, told.imported)
-        print(f"import {rate:,.0f} entries/s (goal {GOAL_RATE:,}); plain COPY {floor:,.0f}/s; ratio {rate / floor:.3f}")
-        _fill(parts, told.entries - told.imported)
-        p50, p95 = _look_up(parts, told.imported)
-        print(f"look-up among {told.entries:,}: p50 {p50:.2f} ms, p95 {p95:.2f} ms (must {MUST_P95_MS})")
+        p95 = _look_up(parts, urls[0], told.imported)
         parts.close()
     sys.exit(p95 > MUST_P95_MS)
 
@@ -80,55 +82,139 @@ def _number(n: int) -> str:
     return f"L{n:08}"
 
 
-def _import(house: House, file: Path, count: int, processes: int) -> float:
+def _bare(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _load() -> str:
+    return f"{os.getloadavg()[0]:.1f}"
+
+
+# ---- import
+
+
+def _import(house: House, file: Path, count: int, processes: int) -> None:
+    """Entries a second by the clock, and what an entry costs in processor time of both sides."""
     command = [sys.executable, "-m", "consular.cli", "register", "import", str(file), "--processes", str(processes)]
     given = {**os.environ, **house.environment, "PYTHONPATH": str(ROOT)}
+    server = _postmaster()
+    ours, theirs = os.times(), processor_seconds(server)
     done = subprocess.run(command, env=given, capture_output=True, text=True, check=True)
+    after = os.times()
     told = json.loads(done.stdout)
     assert told["new"] == count, told
-    print(f"imported {told['new']:,} in {told['seconds']} s, starting two processes included")
-    return count / float(told["seconds"])
+    python = after.children_user + after.children_system - ours.children_user - ours.children_system
+    postgres = processor_seconds(server) - theirs
+    rate = count / float(told["seconds"])
+    floor = _floor(_bare(house.environment["DATABASE_URL"]), file, count)
+    print(f"imported {count:,} in {told['seconds']} s, start of {processes} processes included; load {_load()}")
+    print(f"import {rate:,.0f} entries/s (goal {GOAL_RATE:,}); plain COPY {floor:,.0f}/s; ratio {rate / floor:.4f}")
+    each = (python + postgres) / count
+    print(
+        f"processor time an entry {each * 1e6:.0f} µs (Python {python / count * 1e6:.0f}, PostgreSQL"
+        f" {postgres / count * 1e6:.0f}): {2 / each:,.0f} entries/s on two processors that do nothing else"
+    )
 
 
-def _floor(parts: Parts, count: int) -> float:
-    """The same documents by COPY into one table without index, key or envelope."""
-    row = "\t".join([_number(1), "passport", "UTO", "P", "ERIKSSON", "Anna Maria", "", "1970-01-01", "F", "UTO", "old"])
-    with parts.engine.begin() as connection:
-        columns = ", ".join(f"c{n} text" for n in range(11))
-        connection.execute(text(f"CREATE TEMPORARY TABLE floor ({columns}) ON COMMIT DROP"))
-        cursor = connection.connection.cursor()
+def _postmaster() -> int:
+    """Our own server: the one below this process."""
+    return next(process.pid for process in tree(os.getpid()) if "postgres" in process.command)
+
+
+def _floor(database: str, file: Path, count: int) -> float:
+    lines = file.read_text("utf-8").splitlines(keepends=True)[1:]
+    with psycopg.connect(database) as connection:
+        columns = ", ".join(f'"{name}" text' for name in COLUMNS)
+        connection.execute(f"CREATE TEMPORARY TABLE floor ({columns}) ON COMMIT DROP")
         started = time.perf_counter()
-        with cursor.copy("COPY floor FROM STDIN") as copy:  # type: ignore[attr-defined]
-            for _ in range(count):
-                copy.write(row + "\n")
+        with connection.cursor().copy("COPY floor FROM STDIN (FORMAT csv)") as copy:
+            for line in lines:
+                copy.write(line)
         return count / (time.perf_counter() - started)
 
 
-def _fill(parts: Parts, count: int) -> None:
-    started = time.perf_counter()
-    while count > 0:
-        with parts.engine.begin() as connection:
-            connection.exec_driver_sql(_SYNTHETIC.format(count=min(count, 500_000)))
-        count -= 500_000
-    with parts.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("VACUUM ANALYZE travel_document"))
-        connection.execute(text("VACUUM ANALYZE dossier"))
-    print(f"filled in {time.perf_counter() - started:.0f} s")
+# ---- look-up
 
 
-def _look_up(parts: Parts, imported: int) -> tuple[float, float]:
-    """Milliseconds from the operation's call to the opened document; each number once, so that no key is at hand."""
-    chosen = random.Random(303).sample(range(imported), min(LOOKUPS, imported))
-    took = []
-    with parts.works.begin(system()) as work:
+@dataclass
+class Times:
+    """What something took, in milliseconds."""
+
+    name: str
+    each: list[float] = field(default_factory=list)
+
+    def at(self, share: float) -> float:
+        """The time that this share of all stayed under."""
+        ordered = sorted(self.each)
+        return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+    def __str__(self) -> str:
+        return f"{self.name:34} p50 {self.at(0.5):7.3f} ms  p95 {self.at(0.95):7.3f} ms  p99 {self.at(0.99):7.3f} ms"
+
+
+class Statements:
+    """How long the statements of some engines have taken since `restart`."""
+
+    def __init__(self, *engines: Engine) -> None:
+        self.seconds = 0.0
+        for engine in set(engines):
+            event.listen(engine, "before_cursor_execute", self._begin)
+            event.listen(engine, "after_cursor_execute", self._end)
+
+    def restart(self) -> None:
+        """Begin anew."""
+        self.seconds = 0.0
+
+    def _begin(self, *told: Any) -> None:
+        told[4]._bench_began = time.perf_counter()
+
+    def _end(self, *told: Any) -> None:
+        self.seconds += time.perf_counter() - told[4]._bench_began
+
+
+def _look_up(parts: Parts, database: str, imported: int) -> float:
+    """The 95th percentile from the operation's call to the opened document, in milliseconds."""
+    chosen = random.Random(303).sample(range(imported), min(LOOKUPS + WARM_UP, imported))
+    whole, inside, floor = (
+        Times("look-up, to the opened document"),
+        Times("  of it SQL, two statements"),
+        Times("floor"),
+    )
+    floor.name = "floor: bare select by the digest"
+    used = 0.0
+    statements = Statements(parts.engine, parts.keystore)
+    with parts.works.begin(system()) as work, psycopg.connect(database, row_factory=tuple_row) as bare:
+        version = index_states().of(work.session, NUMBER.name).version
         for n in chosen:
-            started = time.perf_counter()
+            statements.restart()
+            began, cpu = time.perf_counter(), time.process_time()
             (found,) = register.with_number(work.session, _number(n))
-            took.append((time.perf_counter() - started) * 1000)
-            assert found.particulars.number == _number(n)
+            held = found.particulars
+            took = time.perf_counter() - began
+            used += time.process_time() - cpu
+            assert held.number == _number(n)
+            whole.each.append(took * 1000)
+            inside.each.append(statements.seconds * 1000)
             work.session.expunge_all()
-    took.sort()
-    return statistics.median(took), took[int(len(took) * 0.95)]
+            floor.each.append(_bare_select(bare, NUMBER.digest(_number(n), version)))
+    for times in (whole, inside, floor):
+        del times.each[:WARM_UP]
+        print(times)
+    print(
+        f"{len(whole.each):,} look-ups; processor time of Python {used / len(chosen) * 1e6:.0f} µs each; load {_load()}"
+    )
+    print(f"p95 {whole.at(0.95):.2f} ms (must {MUST_P95_MS}); p50 {whole.at(0.5) / floor.at(0.5):.1f} × the floor's")
+    return whole.at(0.95)
+
+
+def _bare_select(connection: psycopg.Connection[Any], digest: bytes | None) -> float:
+    began = time.perf_counter()
+    found = connection.execute(
+        "SELECT * FROM travel_document WHERE number_index = %s", (digest,), prepare=True
+    ).fetchall()
+    took = time.perf_counter() - began
+    assert len(found) == 1
+    return took * 1000
 
 
 if __name__ == "__main__":

@@ -6,10 +6,11 @@ import json
 import multiprocessing
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from itertools import islice
-from multiprocessing.pool import AsyncResult
 from pathlib import Path
 
 import click
@@ -33,7 +34,7 @@ from consular.register import (
     written,
 )
 
-BATCH = 500
+BATCH = 1000
 PROCESSES = 2
 _TRIES = 5
 _parts: Parts | None = None
@@ -91,25 +92,34 @@ def _outcomes(file: Path, *, dry_run: bool, processes: int) -> Iterator[tuple[li
     """Batches with what became of them, in the order of the file; only a few are in memory at a time."""
     rows = read_rows(file)
     batches = iter(lambda: list(islice(rows, BATCH)), [])
-    if processes == 1:
-        _begin()
-        try:
+    _begin()
+    try:
+        if processes == 1:
             for batch in batches:
                 yield batch, _enter(batch, dry_run)
-        finally:
-            _end()
-        return
-    # Fresh processes: nothing of this one's connections is shared.
-    with multiprocessing.get_context("spawn").Pool(processes, _begin) as pool:
-        waiting: deque[tuple[list[Row], AsyncResult[Outcome]]] = deque()
+        else:
+            yield from _shared_out(batches, dry_run=dry_run, processes=processes)
+    finally:
+        _end()
+
+
+def _shared_out(batches: Iterable[list[Row]], *, dry_run: bool, processes: int) -> Iterator[tuple[list[Row], Outcome]]:
+    # Forked: what was read and assembled is there at once. No connection is open yet, and the vault knows how to part.
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("fork"))
+    waiting: deque[tuple[list[Row], Future[Outcome]]] = deque()
+    try:
         for batch in batches:
-            waiting.append((batch, pool.apply_async(_enter, (batch, dry_run))))
+            waiting.append((batch, pool.submit(_enter, batch, dry_run)))
             if len(waiting) > 2 * processes:
-                first, result = waiting.popleft()
-                yield first, result.get()
+                first, outcome = waiting.popleft()
+                yield first, outcome.result()
         while waiting:
-            first, result = waiting.popleft()
-            yield first, result.get()
+            first, outcome = waiting.popleft()
+            yield first, outcome.result()
+    except BrokenProcessPool:
+        raise click.ClickException("One of the processes was ended from outside. Call it again.") from None
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _begin() -> None:
@@ -120,8 +130,10 @@ def _begin() -> None:
 
 
 def _end() -> None:
+    global _parts
     if _parts is not None:
         _parts.close()
+        _parts = None
 
 
 def _enter(batch: list[Row], dry_run: bool) -> Outcome:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date
 
 from .errors import NotBuildable
 
 _TEXT = re.compile(r"(\d{4}|XXXX)-(\d{2}|XX)-(\d{2}|XX)")
-_LEAP_YEAR = 2000
 # A document is valid for ten years at most and read long after; half a century on either side cannot be mistaken.
 EXPIRY_YEARS_BACK = 49
 EXPIRY_YEARS_AHEAD = 50
@@ -38,7 +37,9 @@ class PartialDate:
     def _longest(self) -> int:
         if self.month is None:
             return 31
-        return monthrange(_LEAP_YEAR if self.year is None else self.year, self.month)[1]
+        if self.month == 2:
+            return 29 if self.year is None or isleap(self.year) else 28
+        return 30 if self.month in (4, 6, 9, 11) else 31
 
     @classmethod
     def of(cls, day: date) -> PartialDate:

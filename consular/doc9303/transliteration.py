@@ -107,7 +107,8 @@ def transliterations(text: str, *, limit: int = ALTERNATIVES) -> tuple[str, ...]
     letters = [letter for component in names for letter in component]
     ends = list(_boundaries(names))
     # Later letters vary fastest; eight candidates for each one wanted are enough to skip over the repeats.
-    candidates = islice(product(*(letter.options for letter in letters)), limit * 8)
+    most = limit * 8 if limit > 1 else 1
+    candidates = islice(product(*(letter.options for letter in letters)), most)
     found = dict.fromkeys(_joined(chosen, ends) for chosen in candidates)
     return tuple(islice(found, limit))
 
@@ -160,7 +161,8 @@ def _letters(word: list[tuple[int, str]], *, language: str | None, missing: list
             if previous:
                 yield Letter(_doubled(previous), position)
             continue
-        options = _options(row, language, first=number in alphabetic[:1])
+        first = number in alphabetic[:1]
+        options = _options(row, language, first=first) if language else _every_option(char, first=first)
         if row.end and number in alphabetic[-1:]:
             options = (row.end,)
         if _is_letter(char):
@@ -174,6 +176,7 @@ def _doubled(options: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(option.lstrip("X") for option in options), *options]))
 
 
+@lru_cache(maxsize=2048)
 def _is_letter(char: str) -> bool:
     """Letters that count: not marks, digits or punctuation, and not modifiers such as the okina."""
     category = unicodedata.category(char)
@@ -192,6 +195,13 @@ def _row(char: str) -> _Row | None:
     if len(bare) > 1 and all(unicodedata.category(mark) == "Mn" for mark in bare[1:]):
         return _row(bare[0])
     return None
+
+
+@lru_cache(maxsize=4096)
+def _every_option(char: str, *, first: bool) -> tuple[str, ...]:
+    """Of a letter that `_row` knows, when no language is preferred."""
+    row = _row(char)
+    return () if row is None else _options(row, None, first=first)
 
 
 def _options(row: _Row, language: str | None, *, first: bool) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from consular.register.import_rows import COLUMNS, REQUIRED, Row
 # Longer than any document's line; what is longer is taken apart, and each part is refused.
 LONGEST_LINE = 64 * 1024
 ERRORS = ("error_line", "error_code", "error_field", "error_text")
+_ERRORS = frozenset(ERRORS)
 BOM = "\ufeff"
 
 
@@ -136,15 +137,17 @@ def _csv_rows(file: TextIO) -> Iterator[Row]:
 
 
 def _csv_row(number: int, head: Sequence[str], record: Sequence[str], raw: Sequence[str]) -> Row:
-    whole = {"error_text": "".join(raw)}
     if len(record) != len(head):
-        return Row(number, whole, "wrong_number_of_cells")
+        return Row(number, {"error_text": "".join(raw)}, "wrong_number_of_cells")
     try:
         "".join(record).encode()
     except UnicodeEncodeError:
-        return Row(number, whole, "not_utf8")
-    cells = {name: cell for name, cell in zip(head, record, strict=True) if name not in ERRORS}
-    kept = dict(zip(head, record, strict=True)).get("error_text", "")
+        return Row(number, {"error_text": "".join(raw)}, "not_utf8")
+    cells = dict(zip(head, record, strict=True))
+    kept = ""
+    if not _ERRORS.isdisjoint(cells):
+        kept = cells.get("error_text", "")
+        cells = {name: cell for name, cell in cells.items() if name not in _ERRORS}
     if kept and not any(cells.values()):
         return _csv_row(number, COLUMNS, next(csv.reader(io.StringIO(kept)), []), [kept])
     return Row(number, cells)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from consular.core.errors import ConsularError
-from consular.doc9303 import Doc9303Error, PartialDate, is_issuer, is_nationality
+from consular.doc9303 import PartialDate, is_issuer, is_nationality
 from consular.register.rules import KINDS, STATUSES, VISAS
 
 REQUIRED = ("number", "kind", "issuing_state", "primary", "birth", "sex", "nationality", "issued_on", "valid_until")
@@ -19,6 +19,7 @@ COLUMNS = (
     *("issued_on", "valid_until", "status", "status_on", "external_id"),
 )
 LONGEST = {"primary": 200, "secondary": 200, "native": 400, "external_id": 100}
+_LONGEST = tuple((name, LONGEST.get(name, 60)) for name in COLUMNS)
 _NUMBER = re.compile(r"[A-Z0-9]{1,20}")
 _CATEGORY = re.compile(r"[A-Za-z0-9 .-]{0,20}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -40,6 +41,10 @@ class Row:
     line: int
     cells: Mapping[str, str]
     broken: str | None = None
+
+    def __reduce__(self) -> tuple[type[Row], tuple[object, ...]]:
+        # Rows go to other processes by the thousand; what @dataclass would do for it costs as much as reading them.
+        return Row, (self.line, self.cells, self.broken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def read_row(row: Row) -> Imported:
     """The document of a line. Raises Refused with the first thing that is wrong."""
     if row.broken is not None:
         raise Refused(row.broken)
-    cells = {name: _text(row.cells.get(name, ""), name) for name in COLUMNS}
+    cells = _texts(row.cells)
     for name in REQUIRED:
         if not cells[name]:
             raise Refused("missing", name)
@@ -94,16 +99,22 @@ def read_row(row: Row) -> Imported:
     )
 
 
-def _text(text: str, name: str) -> str:
-    text = text.strip()
-    if text.isascii():
-        if not text.isprintable():
-            raise Refused("control_character", name)
-    elif any(unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co") for c in text):
+def _texts(given: Mapping[str, str]) -> dict[str, str]:
+    """Every column, without space around it; those that are missing empty."""
+    cells = {}
+    for name, longest in _LONGEST:
+        text = given.get(name, "").strip()
+        if text and not (text.isascii() and text.isprintable()):
+            _check(text, name)
+        if len(text) > longest:
+            raise Refused("too_long", name)
+        cells[name] = text
+    return cells
+
+
+def _check(text: str, name: str) -> None:
+    if text.isascii() or any(unicodedata.category(c) in ("Cc", "Cs", "Cn", "Co") for c in text):
         raise Refused("control_character", name)
-    if len(text) > LONGEST.get(name, 60):
-        raise Refused("too_long", name)
-    return text
 
 
 def _number(text: str) -> str:
@@ -153,6 +164,8 @@ def _day(cells: Mapping[str, str], name: str) -> date:
 
 def _birth(text: str) -> str:
     try:
+        if _DAY.fullmatch(text) and text.isascii():
+            return date.fromisoformat(text).isoformat()
         return str(PartialDate.from_text(text))
-    except Doc9303Error:
+    except ValueError:
         raise Refused("malformed", "birth") from None

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import ARRAY, LargeBinary, any_, literal, select
+from sqlalchemy import ARRAY, LargeBinary, String, any_, cast, literal, select
 from sqlalchemy.orm import Session
 
+from consular.core import copying
 from consular.core.ids import new_id
 from consular.core.work import Work
 from consular.register.errors import EnteredMeanwhile
 from consular.register.import_rows import Imported, Refused, Row, read_row
 from consular.register.index_sources import identity_of, person_of
 from consular.register.models import IDENTITY, IDENTITY_AT, NUMBER_AT, PERSON_AT, Particulars, TravelDocument
-from consular.register.rules import FINAL, IMPORTED, identity
-from consular.vault import index_states, new_keys, note_sealed, prefetch
+from consular.register.rules import FINAL, IMPORTED, STATUSES, identity
+from consular.vault import Sealed, SealedType, Section, index_states, new_keys, note_sealed, prefetch
 
 SERVICE = "imported"
+_PARTICULARS: Section[Particulars] = vars(TravelDocument)["particulars"]
+_SEALED = SealedType()
 # Unique violation, deadlock, lock timeout.
 _MET_ANOTHER = frozenset({"23505", "40P01", "55P03"})
 _DOSSIER = ("id", "kind", "service_key", "created_at", "open_to_offices")
@@ -90,10 +93,11 @@ def _known_among(session: Session, wanted: dict[str, tuple[int, Imported]]) -> d
     if not wanted:
         return {}
     version = index_states().of(session, IDENTITY.name).version
-    by_digest = {IDENTITY.digest(key, version): key for key in wanted}
+    (digests,) = IDENTITY.digest_all(wanted, (version,))
+    by_digest = dict(zip(digests, wanted, strict=True))
     # One array: a thousand placeholders cost the driver more than the look-up costs the database.
-    digests = literal(list(by_digest), ARRAY(LargeBinary))
-    query = select(TravelDocument).where(IDENTITY_AT.column(version) == any_(digests))
+    sought = cast(literal(copying.hexadecimal(filter(None, digests)), String), ARRAY(LargeBinary))
+    query = select(TravelDocument).where(IDENTITY_AT.column(version) == any_(sought))
     found = session.scalars(query).all()
     prefetch([row.dossier_id for row in found])
     column = IDENTITY_AT.column(version).name
@@ -126,27 +130,56 @@ def _write(work: Work, new: Sequence[Imported], own_state: str) -> None:
     The audit gets one entry for the batch, with the digest of every envelope: an entry a document would take as long as
     everything else together, and say no more, for each document's history has its own line.
     """
+    session = work.session
     batch = new_id()
     ids = [(new_id(), new_id()) for _ in new]
     new_keys(dossier_id for _, dossier_id in ids)
-    now = work.now.isoformat()
-    dossiers, documents, events = [], [], []
-    for (document_id, dossier_id), imported in zip(ids, new, strict=True):
-        dossiers.append((dossier_id, "document", SERVICE, now, "t"))
-        documents.append(_document(work, batch, document_id, dossier_id, imported, own_state))
-        told = f'{{"status": "{imported.status}"}}'
-        events.append((new_id(), document_id, dossier_id, now, "imported", told))
     work.record("register:document:import", f"batch/{batch}", dossier_id=batch)
-    _copy(work.session, "dossier", _DOSSIER, dossiers)
-    _copy(work.session, "travel_document", _DOCUMENT, documents)
-    _copy(work.session, "travel_document_event", _EVENT, events)
+    documents = _documents(work, batch, ids, new, own_state)
+    now = copying.moment(work.now)
+    of_dossier = (copying.code("document"), copying.code(SERVICE), now, copying.YES)
+    dossiers = [copying.row(copying.uuid(dossier_id), *of_dossier) for _, dossier_id in ids]
+    told = {status: copying.json(f'{{"status": "{status}"}}') for status in STATUSES}
+    events = [
+        copying.row(
+            *(copying.uuid(new_id()), copying.uuid(document_id), copying.uuid(dossier_id)),
+            *(now, copying.code("imported"), told[imported.status]),
+        )
+        for (document_id, dossier_id), imported in zip(ids, new, strict=True)
+    ]
+    try:
+        copying.copy(session, "dossier", _DOSSIER, dossiers)
+        copying.copy(session, "travel_document", _DOCUMENT, documents)
+        copying.copy(session, "travel_document_event", _EVENT, events)
+    except session.get_bind().dialect.dbapi.Error as error:  # type: ignore[union-attr]
+        if getattr(error, "sqlstate", None) in _MET_ANOTHER:
+            raise EnteredMeanwhile from None
+        raise
 
 
-def _document(
-    work: Work, batch: UUID, document_id: UUID, dossier_id: UUID, imported: Imported, own_state: str
-) -> tuple[object, ...]:
-    ours = imported.issuing_state == own_state
-    particulars = Particulars(
+def _documents(
+    work: Work, batch: UUID, ids: Sequence[tuple[UUID, UUID]], new: Sequence[Imported], own_state: str
+) -> Iterator[bytes]:
+    """The rows of a batch: everything is sealed and noted for the audit before the first of them is written."""
+    session = work.session
+    held = [_particulars(imported, own_state) for imported in new]
+    envelopes = []
+    for (document_id, dossier_id), particulars in zip(ids, held, strict=True):
+        envelope = _PARTICULARS.seal_for(document_id, dossier_id, particulars)
+        note_sealed(session, batch, _PARTICULARS.label, document_id, envelope)
+        # What an ORM statement would ask: nothing but an envelope goes into this column.
+        envelopes.append(_SEALED.process_bind_param(envelope, session.get_bind().dialect))
+    digests = zip(
+        NUMBER_AT.values_of(session, [imported.number for imported in new]),
+        IDENTITY_AT.values_of(session, [identity(i.issuing_state, i.kind, i.number) for i in new]),
+        PERSON_AT.values_of(session, map(person_of, held)),
+        strict=True,
+    )
+    return map(partial(_row, work.now, own_state), ids, new, digests, envelopes)
+
+
+def _particulars(imported: Imported, own_state: str) -> Particulars:
+    return Particulars(
         number=imported.number,
         primary=imported.primary,
         secondary=imported.secondary,
@@ -154,61 +187,40 @@ def _document(
         birth=imported.birth,
         nationality=imported.nationality,
         sex=imported.sex,
-        issuing_state="" if ours else imported.issuing_state,
+        issuing_state="" if imported.issuing_state == own_state else imported.issuing_state,
         external_id=imported.external_id,
         imported_status=imported.status,
         imported_status_on=imported.status_on,
     )
-    section: Any = TravelDocument.__dict__["particulars"]
-    envelope = section.seal_for(document_id, dossier_id, particulars)
-    note_sealed(work.session, batch, section.label, document_id, envelope)
-    session = work.session
-    number = NUMBER_AT.values(session, imported.number)
-    told_apart = IDENTITY_AT.values(session, identity(imported.issuing_state, imported.kind, imported.number))
-    person = PERSON_AT.values(session, person_of(particulars))
-    return (
-        document_id,
-        dossier_id,
-        IMPORTED,
-        imported.kind,
-        imported.category,
-        imported.issuing_state if ours else None,
-        imported.status,
-        imported.issued_on,
-        imported.valid_until,
-        0,
-        work.now.isoformat(),
-        _ended_at(work, imported),
-        *number.values(),
-        *told_apart.values(),
-        *person.values(),
-        envelope,
+
+
+def _row(
+    now: datetime,
+    own_state: str,
+    ids: tuple[UUID, UUID],
+    imported: Imported,
+    digests: tuple[tuple[bytes | None, ...], ...],
+    envelope: Sealed | None,
+) -> bytes:
+    return copying.row(
+        *map(copying.uuid, ids),
+        copying.code(IMPORTED),
+        copying.code(imported.kind),
+        copying.code(imported.category),
+        copying.code(imported.issuing_state if imported.issuing_state == own_state else None),
+        copying.code(imported.status),
+        copying.day(imported.issued_on),
+        copying.day(imported.valid_until),
+        copying.integer(0),
+        copying.moment(now),
+        _ended_at(now, imported),
+        *(copying.raw(digest) for columns in digests for digest in columns),
+        copying.raw(envelope),
     )
 
 
-def _ended_at(work: Work, imported: Imported) -> str | None:
+def _ended_at(now: datetime, imported: Imported) -> bytes:
     if imported.status not in FINAL:
-        return None
+        return copying.NULL
     day = imported.status_on
-    return (datetime.combine(day, time(), UTC) if day else work.now).isoformat()
-
-
-def _copy(session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Rows by COPY in text form. No value needs escaping: ids, hexadecimal digits, dates and codes."""
-    raw: Any = session.connection().connection.cursor()
-    text = "".join("\t".join([_plain(value) for value in row]) + "\n" for row in rows)
-    try:
-        with raw.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-            copy.write(text)
-    except session.get_bind().dialect.dbapi.Error as error:  # type: ignore[union-attr]
-        if getattr(error, "sqlstate", None) in _MET_ANOTHER:
-            raise EnteredMeanwhile from None
-        raise
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return r"\N"
-    return r"\\x" + value.hex() if isinstance(value, bytes) else str(value)
+    return copying.moment(datetime.combine(day, time(), UTC) if day else now)

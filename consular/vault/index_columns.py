@@ -16,6 +16,7 @@ A unique index must be unique in both columns: then it holds in every phase of a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import ColumnElement, LargeBinary, MetaData, Table, Uuid, false
@@ -62,13 +63,25 @@ class IndexPlace(Generic[V]):
 
     def column(self, version: int) -> Column[Any]:
         """The column that holds this version."""
-        return self.table.c[self.columns[0 if version % 2 else 1]]
+        return self.table.c[self.columns[self._number(version)]]
+
+    def _number(self, version: int) -> int:
+        return 0 if version % 2 else 1
 
     def values(self, session: Session, value: V | None) -> dict[str, bytes | None]:
         """Both columns for an INSERT or UPDATE; NULL in the one whose version is not written now."""
         state = index_states().of(session, self.index.name)
         digests = {self.column(v).name: self.index.digest(value, v) for v in state.written}
         return {name: digests.get(name) for name in self.columns}
+
+    def values_of(self, session: Session, values: Iterable[V | None]) -> list[tuple[bytes | None, ...]]:
+        """As `values` for many rows at once: for each the content of both columns, in the order of `columns`."""
+        state = index_states().of(session, self.index.name)
+        rows = list(values)
+        columns: list[list[bytes | None]] = [[None] * len(rows) for _ in self.columns]
+        for version, digests in zip(state.written, self.index.digest_all(rows, state.written), strict=True):
+            columns[self._number(version)] = digests
+        return list(zip(*columns, strict=True))
 
     def write(self, session: Session, row: object, value: V | None) -> None:
         """Set both columns of a row. They are written even where they seem unchanged: since the row was loaded, a

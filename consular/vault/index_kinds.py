@@ -7,12 +7,13 @@ kind that is not here does not exist; `IdentifierIndex` is for numbers that a st
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from consular.doc9303 import NoTransliteration, PartialDate, transliterations
 from consular.vault.errors import SealError
-from consular.vault.indexes import blind_index, email, identifier, key_label
+from consular.vault.indexes import blind_index, blind_indexes, email, identifier, key_label
 
 V = TypeVar("V")
 
@@ -65,10 +66,24 @@ class BlindIndex(Generic[V]):
         """Spellings under which a value is looked for; it is stored under the first. Empty: it has no index."""
         raise NotImplementedError
 
+    def stored_form(self, value: V) -> str | None:
+        """The first of the spellings; None for what has no index."""
+        return next(iter(self.normal_forms(value)), None)
+
     def digest(self, value: V | None, version: int) -> bytes | None:
         """What is stored, `size` bytes; None for what has no index."""
-        forms = () if value is None else self.normal_forms(value)[:1]
-        return next((self._digest(form, version) for form in forms), None)
+        form = None if value is None else self.stored_form(value)
+        return None if form is None else self._digest(form, version)
+
+    def digest_all(self, values: Iterable[V | None], versions: Sequence[int]) -> list[list[bytes | None]]:
+        """`digest` of many values: a list as long as `values` for each of the versions."""
+        forms = [None if value is None else self.stored_form(value) for value in values]
+        found: list[list[bytes | None]] = []
+        for version in versions:
+            wanted = (form for form in forms if form is not None)
+            digests = iter(blind_indexes(self.table, self.index, wanted, size=self.size, version=version))
+            found.append([None if form is None else next(digests) for form in forms])
+        return found
 
     def digests(self, value: V, version: int) -> list[bytes]:
         """What is looked for."""
@@ -119,8 +134,17 @@ class PersonIndex(BlindIndex[Person]):
             spellings = transliterations(value.primary)
         except NoTransliteration:
             return ()
-        letters = dict.fromkeys(spelling.replace(" ", "") for spelling in spellings)
-        return tuple(f"{name}|{value.birth}" for name in letters if name)
+        return _dated(spellings, value.birth)
+
+    def stored_form(self, value: Person) -> str | None:
+        """The preferred spelling, without the others: they are many, and only a search wants them."""
+        if not value.birth.complete:
+            return None
+        try:
+            preferred = _dated(transliterations(value.primary, limit=1), value.birth)
+        except NoTransliteration:
+            return None
+        return preferred[0] if preferred else super().stored_form(value)
 
 
 class SubjectIndex(BlindIndex[Subject]):
@@ -136,6 +160,11 @@ class SubjectIndex(BlindIndex[Subject]):
 def declared_indexes() -> dict[str, BlindIndex[Any]]:
     """Every declared index by name."""
     return dict(_DECLARED)
+
+
+def _dated(spellings: Iterable[str], birth: PartialDate) -> tuple[str, ...]:
+    letters = dict.fromkeys(spelling.replace(" ", "") for spelling in spellings)
+    return tuple(f"{name}|{birth}" for name in letters if name)
 
 
 def _kept(form: str) -> tuple[str, ...]:

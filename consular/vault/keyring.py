@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 
+from consular.core.copying import hexadecimal
 from consular.core.signing import Signer
 from consular.vault.changes import changes_since, newest_change, note_change
 from consular.vault.envelope import DATA_KEY, DataKey, check_format, key_version
@@ -235,7 +236,7 @@ class Keyring:
             "purpose": [purpose] * len(fresh),
             "version": [version] * len(fresh),
             "kek_version": [row.kek_version for row in fresh.values()],
-            "wrapped": [row.wrapped for row in fresh.values()],
+            "wrapped": hexadecimal(row.wrapped for row in fresh.values() if row.wrapped),
         }
         with self.keystore() as connection:
             made = set(connection.scalars(_NEW_KEYS, given))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 
 import pytest
@@ -74,3 +75,12 @@ def test_a_leap_day_of_an_unknown_year_is_possible() -> None:
     assert str(PartialDate(None, 2, 29)) == "XXXX-02-29"
     with pytest.raises(NotBuildable):
         PartialDate(2025, 2, 29)
+
+
+@pytest.mark.parametrize("year", [None, 1900, 2000, 2023, 2024])
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_month_is_as_long_as_in_the_calendar(year: int | None, month: int) -> None:
+    longest = monthrange(2000 if year is None else year, month)[1]
+    assert PartialDate(year, month, longest).day == longest
+    with pytest.raises(NotBuildable):
+        PartialDate(year, month, longest + 1)

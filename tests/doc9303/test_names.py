@@ -139,6 +139,11 @@ def test_alternatives_are_bounded_and_begin_with_the_preferred() -> None:
     assert len(transliterations("ÄÖÜ" * 60, limit=10)) == 10
 
 
+@pytest.mark.parametrize("name", ["Müller-Jürß", "Ångström Ö", "Щербаков", "Nguyễn", "ь", "Berg", ""])
+def test_the_one_spelling_that_is_wanted_is_the_preferred_one(name: str) -> None:
+    assert transliterations(name, limit=1) == transliterations(name)[:1]
+
+
 @pytest.mark.parametrize(
     ("primary", "secondary", "expected"),
     [

@@ -88,6 +88,15 @@ def test_what_is_written_and_read_in_each_phase(
     assert not NUMBERED_AT.lacks(session, row)
 
 
+@pytest.mark.parametrize(("phase", "version"), [("idle", 1), ("dual", 1), ("switched", 2), ("retired", 2), ("dual", 2)])
+def test_many_rows_get_what_each_alone_would(session: Session, phase: str, version: int) -> None:
+    stand(session, phase, version)
+    numbers = ["A1", None, "-", "B2"]
+    alone = [tuple(NUMBERED_AT.values(session, number).values()) for number in numbers]
+    assert NUMBERED_AT.values_of(session, numbers) == alone
+    assert NUMBERED_AT.values_of(session, []) == []
+
+
 def test_a_row_from_before_the_phase_wants_to_be_written(session: Session, dossier_id: UUID) -> None:
     row = add(session, dossier_id, "A1")
     session.flush()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 import pytest
@@ -95,3 +96,43 @@ def test_what_has_no_spelling_has_no_index(keyring: Keyring, name: str) -> None:
 @pytest.mark.parametrize("value", [None, "", " - "])
 def test_nothing_has_no_index(keyring: Keyring, value: str | None) -> None:
     assert NUMBERED.digest(value, 1) is None
+
+
+NAMES = (
+    "Berg",
+    "VAN DER BERG",
+    "O'Connor",
+    "Müller-Jürß",
+    "Łukasik",
+    "Ångström",
+    "Щербаков",
+    "عبد الله",
+    "Nguyễn",
+    "ь",
+    "",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_stored_is_the_first_of_the_spellings(name: str) -> None:
+    for birth in (BORN, PartialDate(1993)):
+        forms = PERSON.normal_forms(Person(name, birth))
+        assert PERSON.stored_form(Person(name, birth)) == (forms[0] if forms else None)
+
+
+def test_many_at_once_are_digested_as_one_by_one(keyring: Keyring) -> None:
+    people = [None if name == "Łukasik" else Person(name, BORN) for name in (*NAMES, "วงศ์ไพศาล", "Berg")]
+    assert PERSON.digest_all(iter(people), (1, 2)) == [[PERSON.digest(person, v) for person in people] for v in (1, 2)]
+    assert NUMBERED.digest_all([], (1,)) == [[]]
+
+
+def test_many_at_once_refuse_what_one_refuses(keyring: Keyring) -> None:
+    with pytest.raises(SealError, match="lone surrogates"):
+        SUBJECT.digest_all([Subject("i", "s"), Subject("i", "\ud800")], (1,))
+
+
+@pytest.mark.parametrize("number", ["ac-440 2917", "AC4402917", "٤٤٠", "ß1", "ﬁ2", "x²", "", "_-/"])
+def test_a_number_has_one_spelling_in_every_script(number: str) -> None:
+    composed = unicodedata.normalize("NFKC", number).upper()
+    kept = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in composed if c.isalnum())
+    assert NUMBERED.stored_form(number) == (kept or None)
