@@ -48,11 +48,7 @@ class Parts:
 
 def read_catalogue(root: Path) -> Catalogue:
     """`config/`, checked; raises CatalogueBroken with every flaw."""
-    found = catalogue.load(root.resolve())
-    flaws = [*catalogue.check(found, vocabulary()), *catalogue.published_flaws(root.resolve(), found)]
-    if flaws:
-        raise catalogue.CatalogueBroken(flaws)
-    return found
+    return catalogue.read_checked(root.resolve(), vocabulary())
 
 
 def vocabulary() -> catalogue.Vocabulary:

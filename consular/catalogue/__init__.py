@@ -1,6 +1,6 @@
 """Service definitions, versioned; field kinds; named rules. One definition drives form, schema, review and checks."""
 
-from consular.catalogue.check import Vocabulary, check, published_flaws
+from consular.catalogue.check import Vocabulary, check, published_flaws, read_checked
 from consular.catalogue.conditions import holds
 from consular.catalogue.definitions import (
     BlankKind,
@@ -84,6 +84,7 @@ __all__ = [
     "load",
     "missing_fields",
     "published_flaws",
+    "read_checked",
     "storable",
     "validate_step",
 ]

@@ -14,12 +14,13 @@ from zoneinfo import available_timezones
 from consular.catalogue.base import Definition, Rule, Text
 from consular.catalogue.check_money import money_flaws
 from consular.catalogue.conditions import fields_of
-from consular.catalogue.definitions import Service
-from consular.catalogue.errors import Flaw
+from consular.catalogue.definitions import BlankKind, FeeTable, GroundSet, Ministry, Office, Retention, Role, Service
+from consular.catalogue.errors import CatalogueBroken, Flaw
 from consular.catalogue.kinds import COUNTRIES, KINDS, NATIONALITIES
-from consular.catalogue.loader import Catalogue, Path_, Source
+from consular.catalogue.loader import Catalogue, gather
 from consular.catalogue.products import OldDocument
 from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, PARAMETERS, ROUTING
+from consular.catalogue.source import Path_, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,18 @@ class _At:
         return Flaw(self.source.file, self.source.line(path), message)
 
 
+def read_checked(root: Path, vocabulary: Vocabulary) -> Catalogue:
+    """A whole `config/` folder; raises CatalogueBroken with every flaw of form and of meaning, by file and line.
+
+    What refers to something that could not be read is left out: it may be right.
+    """
+    found, of_form = gather(root)
+    flaws = {*of_form, *check(found, vocabulary), *published_flaws(root, found)}
+    if flaws:
+        raise CatalogueBroken(sorted(flaws, key=lambda flaw: (flaw.file, flaw.line, flaw.message)))
+    return found
+
+
 def check(catalogue: Catalogue, vocabulary: Vocabulary) -> list[Flaw]:
     """Every flaw of meaning; an empty list means that the catalogue may be used."""
     flaws = [*_ministry(catalogue), *_offices(catalogue), *_roles(catalogue, vocabulary), *_texts(catalogue)]
@@ -58,6 +71,8 @@ def check(catalogue: Catalogue, vocabulary: Vocabulary) -> list[Flaw]:
 
 
 def _ministry(catalogue: Catalogue) -> Iterator[Flaw]:
+    if catalogue.lacking.may_hold(Ministry):
+        return
     at = _At(catalogue.sources["Ministry", "", 0])
     ministry = catalogue.ministry
     if ministry.zone not in available_timezones():
@@ -75,7 +90,7 @@ def _offices(catalogue: Catalogue) -> Iterator[Flaw]:
         at = _At(catalogue.sources["Office", office.key, 0])
         if office.zone not in zones:
             yield at.flaw((index, "zone"), f"office {office.key}: no time zone {office.zone!r}")
-        if office.hub is not None and office.hub not in catalogue.offices:
+        if office.hub is not None and not _is_office(catalogue, office.hub):
             yield at.flaw((index, "hub"), f"office {office.key}: no office {office.hub!r}")
         decides = catalogue.offices.get(office.hub or "")
         if office.only_takes_in and (office.hub is None or (decides is not None and decides.only_takes_in)):
@@ -106,11 +121,17 @@ def _roles(catalogue: Catalogue, vocabulary: Vocabulary) -> Iterator[Flaw]:
                 message = f"role {role.key}: {permission!r} must be one of its permissions"
                 yield at.flaw((index, "anywhere", "permissions", position), message)
         for position, service in enumerate(role.anywhere.services if role.anywhere else ()):
-            if not any(key == service for key, _ in catalogue.services):
+            known = any(key == service for key, _ in catalogue.services)
+            if not known and not catalogue.lacking.may_hold(Service, service):
                 yield at.flaw((index, "anywhere", "services", position), f"role {role.key}: no service {service!r}")
         for position, other in enumerate(role.not_with):
-            if other not in catalogue.roles:
+            if other not in catalogue.roles and not catalogue.lacking.may_hold(Role, other):
                 yield at.flaw((index, "not_with", position), f"role {role.key}: no role {other!r}")
+
+
+def _is_office(catalogue: Catalogue, key: object) -> bool:
+    """Whether there is such an office, or perhaps is one among those that could not be read."""
+    return isinstance(key, str) and (key in catalogue.offices or catalogue.lacking.may_hold(Office, key))
 
 
 def _blanks(catalogue: Catalogue) -> Iterator[Flaw]:
@@ -140,7 +161,11 @@ def _texts_below(value: Any, path: Path_, *, is_text: bool) -> Iterator[tuple[Pa
 
 
 def _texts(catalogue: Catalogue) -> Iterator[Flaw]:
-    things: list[tuple[Definition, Path_]] = [(t, ()) for t in (catalogue.ministry, *catalogue.services.values())]
+    unread = catalogue.lacking.may_hold(Ministry)
+    languages = () if unread else catalogue.ministry.languages
+    things: list[tuple[Definition, Path_]] = [(service, ()) for service in catalogue.services.values()]
+    if not unread:
+        things.insert(0, (catalogue.ministry, ()))
     things += [(table, ()) for tables in catalogue.fees.values() for table in tables]
     for listed in (catalogue.offices, catalogue.roles, catalogue.grounds, catalogue.blanks, catalogue.waivers):
         things += [(thing, (index,)) for index, thing in enumerate(listed.values())]
@@ -150,7 +175,7 @@ def _texts(catalogue: Catalogue) -> Iterator[Flaw]:
             if "en" not in text:
                 yield at.flaw(path, "the text in the source language (en) is missing")
             for language in text:
-                if language not in catalogue.ministry.languages:
+                if language not in languages and not unread:
                     yield at.flaw(path, f"language {language!r} is not one of the ministry's languages")
 
 
@@ -193,18 +218,22 @@ def _evidence(service: Service, at: _At, vocabulary: Vocabulary) -> Iterator[Fla
 
 
 def _references(catalogue: Catalogue, service: Service, at: _At) -> Iterator[Flaw]:
-    wanted: dict[str, Container[str]] = {
-        "fee": catalogue.fees,
-        "retention": catalogue.retention,
-        "refusal_grounds": catalogue.grounds,
-        "revocation_grounds": catalogue.grounds,
-        "inadmissible_grounds": catalogue.grounds,
+    wanted: dict[str, tuple[type[Definition], Container[str]]] = {
+        "fee": (FeeTable, catalogue.fees),
+        "retention": (Retention, catalogue.retention),
+        "refusal_grounds": (GroundSet, catalogue.grounds),
+        "revocation_grounds": (GroundSet, catalogue.grounds),
+        "inadmissible_grounds": (GroundSet, catalogue.grounds),
     }
     if service.lesser_grounds is not None:
-        wanted["lesser_grounds"] = catalogue.grounds
-    for name, table in wanted.items():
-        if getattr(service, name) not in table:
-            yield at.flaw((name,), f"{name}: there is no {getattr(service, name)!r}")
+        wanted["lesser_grounds"] = (GroundSet, catalogue.grounds)
+    for name, (kind, table) in wanted.items():
+        key = getattr(service, name)
+        if key not in table and not catalogue.lacking.may_hold(kind, key):
+            yield at.flaw((name,), f"{name}: there is no {key!r}")
+    blank = service.product.blank
+    if blank is not None and blank not in catalogue.blanks and not catalogue.lacking.may_hold(BlankKind, blank):
+        yield at.flaw(("product", "blank"), f"blank: there is no {blank!r}")
 
 
 def _asked(service: Service, at: _At) -> Iterator[Flaw]:
@@ -297,17 +326,21 @@ def _parameters(catalogue: Catalogue, service: Service, at: _At, path: Path_, ru
     for missing in sorted(needed - set(rule.parameters)):
         yield at.flaw(path, f"rule {rule.rule}: the parameter {missing!r} is missing")
     for name in sorted(naming_fields & set(rule.parameters)):
-        if rule.parameters[name] not in service.fields:
+        if str(rule.parameters[name]) not in service.fields:
             yield at.flaw((*path, "parameters", name), f"rule {rule.rule}: no field {rule.parameters[name]!r}")
-    for n, code in enumerate(rule.parameters.get("states", [])):
-        if code not in NATIONALITIES:
+    states = rule.parameters.get("states", [])
+    if not isinstance(states, list):
+        yield at.flaw((*path, "parameters", "states"), f"rule {rule.rule}: states is a list of ICAO codes")
+        states = []
+    for n, code in enumerate(states):
+        if str(code) not in NATIONALITIES:
             yield at.flaw((*path, "parameters", "states", n), f"rule {rule.rule}: no ICAO code {code!r}")
     for value in _chosen(service, rule):
-        if value not in catalogue.offices:
+        if not _is_office(catalogue, value):
             yield at.flaw((*path, "parameters", "field"), f"rule {rule.rule}: {value!r} is a choice, but no office")
     for name in ("fallback", "office"):
         office = rule.parameters.get(name)
-        if office is not None and office not in catalogue.offices:
+        if office is not None and not _is_office(catalogue, office):
             yield at.flaw((*path, "parameters", name), f"no office {office!r}")
 
 
@@ -322,8 +355,15 @@ def published_flaws(root: Path, catalogue: Catalogue) -> list[Flaw]:
     lock = root / "services" / "published.lock"
     if not lock.exists():
         return []
+    shown = lock.relative_to(root.parent).as_posix()
+    try:
+        published = json.loads(lock.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        return [Flaw(shown, getattr(error, "lineno", 1), f"not readable as JSON: {error}")]
+    if not isinstance(published, dict):
+        return [Flaw(shown, 1, "the file must be an object of files and their SHA-256")]
     flaws = []
-    for name, digest in json.loads(lock.read_text(encoding="utf-8")).items():
+    for name, digest in published.items():
         path = root / "services" / name
         shown = path.relative_to(root.parent).as_posix()
         if not path.exists():

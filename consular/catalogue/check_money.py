@@ -1,17 +1,18 @@
-"""Whether fees, rates and waivers make sense together."""
+"""Whether fees and rates make sense together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from consular.catalogue.definitions import FeeTable
+from consular.catalogue.definitions import FeeTable, Rates
 from consular.catalogue.errors import Flaw
 from consular.catalogue.kinds import NATIONALITIES
-from consular.catalogue.loader import Catalogue, Path_, Source
+from consular.catalogue.loader import Catalogue
+from consular.catalogue.source import Path_, Source
 
 
 def money_flaws(catalogue: Catalogue) -> Iterator[Flaw]:
-    """Lines that are doubled or fit nobody, rates that are doubled or missing, waivers named twice."""
+    """Lines that are doubled or fit nobody, tables and rates that are doubled, rates that are missing."""
     for key, tables in catalogue.fees.items():
         source = catalogue.sources["FeeTable", key, 0]
         for at, table in zip(_places(source, key), tables, strict=True):
@@ -19,10 +20,6 @@ def money_flaws(catalogue: Catalogue) -> Iterator[Flaw]:
         yield from _doubled(source, [(t.key, t.valid_from) for t in tables], _places(source, key))
     yield from _rates(catalogue)
     yield from _currencies(catalogue)
-    if catalogue.waivers:
-        source = catalogue.sources["WaiverGround", next(iter(catalogue.waivers)), 0]
-        keys = [value["key"] for value in source.value]
-        yield from _doubled(source, keys, list(range(len(keys))))
 
 
 def _places(source: Source, key: str) -> list[int]:
@@ -33,12 +30,11 @@ def _flaw(source: Source, path: Path_, message: str) -> Flaw:
     return Flaw(source.file, source.line(path), message)
 
 
-def _doubled(source: Source, keys: list[object], places: list[int]) -> Iterator[Flaw]:
+def _doubled(source: Source, keys: Sequence[tuple[object, ...]], places: list[int]) -> Iterator[Flaw]:
     for position, key in enumerate(keys):
         if key in keys[:position]:
-            shown = " ".join(str(part) for part in key) if isinstance(key, tuple) else key
-            field = "valid_from" if isinstance(key, tuple) else "key"
-            yield _flaw(source, (places[position], field), f"{shown} stands twice")
+            shown = " ".join(str(part) for part in key)
+            yield _flaw(source, (places[position], "valid_from"), f"{shown} stands twice")
 
 
 def _lines(source: Source, at: int, table: FeeTable) -> Iterator[Flaw]:
@@ -84,6 +80,8 @@ def _currencies(catalogue: Catalogue) -> Iterator[Flaw]:
             if currency in office.currencies[:position]:
                 yield _flaw(source, where, f"office {office.key}: {currency} stands twice")
             for base in sorted(bases - {currency}):
+                if catalogue.lacking.may_hold(Rates):
+                    continue
                 lists = [rates for rates in catalogue.rates if rates.base == base]
                 if not lists or any(currency not in {r.currency for r in rates.rates} for rates in lists):
                     yield _flaw(source, where, f"office {office.key}: {currency} has no rate to {base} in rates.yaml")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import ValidationError
 
 from consular.catalogue.base import Definition
@@ -25,24 +22,31 @@ from consular.catalogue.definitions import (
     WaiverGround,
 )
 from consular.catalogue.errors import CatalogueBroken, Flaw, UnknownService
+from consular.catalogue.source import Path_, Source, read
 
-Path_ = tuple[str | int, ...]
 D = TypeVar("D", bound=Definition)
 
 
 @dataclass(slots=True)
-class Source:
-    """A YAML file: its plain value, and the line on which each path begins."""
+class Lacking:
+    """What stands in `config/` and could not be read: whatever refers to it is no mistake of its own."""
 
-    file: str
-    value: Any
-    lines: dict[Path_, int]
+    keys: set[tuple[str, str]] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
 
-    def line(self, path: Path_) -> int:
-        """Line of the nearest known ancestor of `path`, counted from 1."""
-        while path not in self.lines and path:
-            path = path[:-1]
-        return self.lines.get(path, 1)
+    def may_hold(self, kind: type[Definition], key: str | None = None) -> bool:
+        """Whether this key, or any one, is perhaps among what could not be read."""
+        if kind.__name__ in self.kinds:
+            return True
+        return any(name == kind.__name__ and key in (None, known) for name, known in self.keys)
+
+    def note(self, kind: type[Definition], value: Any) -> None:
+        """Something that should have been of this kind; when its key cannot be told it may be any."""
+        key = value.get("key") if isinstance(value, dict) else None
+        if isinstance(key, str):
+            self.keys.add((kind.__name__, key))
+        else:
+            self.kinds.add(kind.__name__)
 
 
 @dataclass(slots=True)
@@ -60,6 +64,7 @@ class Catalogue:
     rates: list[Rates] = field(default_factory=list)
     waivers: dict[str, WaiverGround] = field(default_factory=dict)
     sources: dict[object, Source] = field(default_factory=dict, repr=False)
+    lacking: Lacking = field(default_factory=Lacking, repr=False)
 
     @property
     def headquarters(self) -> frozenset[str]:
@@ -81,62 +86,6 @@ class Catalogue:
         return self.services[key, max(versions)]
 
 
-def _walk(node: yaml.Node, path: Path_ = ()) -> Iterator[tuple[Path_, int]]:
-    yield path, node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from _walk(value, (*path, key.value))
-            yield (*path, key.value), key.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield from _walk(value, (*path, index))
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML 1.2's idea of booleans: `no` and `yes` are words (NO is also Norway)."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    letter: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:bool"]
-    for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-for _word in ("true", "false"):
-    _Loader.yaml_implicit_resolvers.setdefault(_word[0], []).append(
-        ("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"))
-    )
-
-
-def read(path: Path, root: Path) -> Source:
-    """Parse one file; raises CatalogueBroken with the place of a syntax error or of a doubled key."""
-    name = path.relative_to(root.parent).as_posix()
-    try:
-        loader = _Loader(path.read_text(encoding="utf-8"))
-        node = loader.get_single_node()
-        value = loader.construct_document(node) if node else None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CatalogueBroken([Flaw(name, line, f"not readable as YAML: {error.problem}")]) from None
-    except FileNotFoundError:
-        raise CatalogueBroken([Flaw(name, 1, "the file is missing")]) from None
-    flaws = [Flaw(name, line, f"the key {key!r} stands twice") for key, line in _doubled(node)]
-    if flaws:
-        raise CatalogueBroken(flaws)
-    return Source(name, value, dict(_walk(node)) if node else {})
-
-
-def _doubled(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                yield key.value, key.start_mark.line + 1
-            seen.add(key.value)
-            yield from _doubled(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            yield from _doubled(value)
-
-
 class _Reader:
     """Collects flaws over all files instead of stopping at the first."""
 
@@ -144,63 +93,118 @@ class _Reader:
         self.root = root
         self.flaws: list[Flaw] = []
         self.sources: dict[object, Source] = {}
+        self.lacking = Lacking()
 
-    def source(self, path: Path) -> Source | None:
+    def source(self, kind: type[Definition], path: Path, key: str | None = None) -> Source | None:
+        """A file that holds definitions of this kind, the one with this key or many."""
         try:
-            return read(path, self.root)
+            source = read(path, self.root)
         except CatalogueBroken as broken:
             self.flaws += broken.flaws
+            self.lacking.note(kind, {"key": key})
             return None
+        if source.flaws:
+            # Which of the two was meant, nobody knows.
+            self.flaws += source.flaws
+            self.lacking.note(kind, {"key": key})
+        return source
 
     def build(self, kind: type[D], source: Source, value: Any, at: Path_) -> D | None:
+        """The definition, or None with the flaws told."""
         try:
-            made = kind.model_validate(value)
+            return kind.model_validate(value)
         except ValidationError as error:
-            for e in error.errors():
-                where = (*at, *e["loc"])
-                shown = ".".join(str(p) for p in e["loc"])
-                self.flaws.append(Flaw(source.file, source.line(where), f"{shown or 'file'}: {e['msg']}"))
-            return None
-        self.sources[kind.__name__, getattr(made, "key", ""), getattr(made, "version", 0)] = source
+            wrong = error.errors()
+        for e in wrong:
+            shown = ".".join(str(p) for p in e["loc"])
+            self.flaws.append(Flaw(source.file, source.line((*at, *e["loc"])), f"{shown or 'file'}: {e['msg']}"))
+        key_is_wrong = any(e["loc"][:1] == ("key",) for e in wrong)
+        self.lacking.note(kind, None if key_is_wrong else value)
+        return None
+
+    def one(self, kind: type[D], path: Path, key: str | None = None) -> D | None:
+        """The definition that is a file; `key` as the path says it."""
+        source = self.source(kind, path, key)
+        made = self.build(kind, source, source.value, ()) if source else None
+        if made is None:
+            self.lacking.note(kind, {"key": key})
+        elif source is not None:
+            self._keep(made, source)
         return made
 
-    def many(self, kind: type[D], name: str) -> list[D]:
-        source = self.source(self.root / name)
+    def many(self, kind: type[D], name: str, *, distinct: bool = True) -> list[D]:
+        """The definitions that stand in a file as a list; when `distinct`, a key stands once."""
+        source = self.source(kind, self.root / name)
         if source is None:
             return []
         if not isinstance(source.value, list):
             self.flaws.append(Flaw(source.file, 1, "the file must be a list"))
+            self.lacking.note(kind, None)
             return []
-        made = [self.build(kind, source, value, (index,)) for index, value in enumerate(source.value)]
-        return [m for m in made if m is not None]
+        made: dict[int, D] = {}
+        seen: set[object] = set()
+        for index, value in enumerate(source.value):
+            definition = self.build(kind, source, value, (index,))
+            if definition is None:
+                continue
+            key = getattr(definition, "key", None)
+            if distinct and key in seen:
+                self.flaws.append(Flaw(source.file, source.line((index, "key")), f"{key} stands twice"))
+                continue
+            seen.add(key)
+            made[index] = definition
+        kept = source.only(list(made))
+        for definition in made.values():
+            self._keep(definition, kept)
+        return list(made.values())
+
+    def by_key(self, kind: type[D], name: str) -> dict[str, D]:
+        """As `many`, by key."""
+        return {getattr(definition, "key", ""): definition for definition in self.many(kind, name)}
+
+    def _keep(self, made: Definition, source: Source) -> None:
+        self.sources[type(made).__name__, getattr(made, "key", ""), getattr(made, "version", 0)] = source
 
 
 def load(root: Path) -> Catalogue:
     """Read a whole `config/` folder; raises CatalogueBroken with every flaw of form."""
+    found, flaws = gather(root)
+    if flaws:
+        raise CatalogueBroken(flaws)
+    return found
+
+
+def gather(root: Path) -> tuple[Catalogue, list[Flaw]]:
+    """What can be read of a `config/` folder, and every flaw of form of the rest.
+
+    Where there is a flaw the catalogue is only good for looking at: its ministry may be an empty one.
+    """
     reader = _Reader(root)
-    ministry_source = reader.source(root / "ministry.yaml")
-    ministry = reader.build(Ministry, ministry_source, ministry_source.value, ()) if ministry_source else None
+    ministry = reader.one(Ministry, root / "ministry.yaml")
     services: dict[tuple[str, int], Service] = {}
     for path in sorted((root / "services").glob("*/v*.yaml")):
-        source = reader.source(path)
-        service = reader.build(Service, source, source.value, ()) if source else None
-        if service is None or source is None:
+        service = reader.one(Service, path, path.parent.name)
+        if service is None:
             continue
         if (service.key, f"v{service.version}") != (path.parent.name, path.stem):
+            source = reader.sources["Service", service.key, service.version]
             reader.flaws.append(Flaw(source.file, source.line(("key",)), "folder and file must be <key>/v<version>"))
         services[service.key, service.version] = service
     fees: dict[str, list[FeeTable]] = {}
-    for table in reader.many(FeeTable, "fees.yaml"):
+    for table in reader.many(FeeTable, "fees.yaml", distinct=False):
         fees.setdefault(table.key, []).append(table)
-    catalogue_parts = {
-        "offices": {o.key: o for o in reader.many(Office, "offices.yaml")},
-        "roles": {r.key: r for r in reader.many(Role, "roles.yaml")},
-        "grounds": {g.key: g for g in reader.many(GroundSet, "reasons.yaml")},
-        "retention": {r.key: r for r in reader.many(Retention, "retention.yaml")},
-        "blanks": {b.key: b for b in reader.many(BlankKind, "blanks.yaml")},
-        "rates": reader.many(Rates, "rates.yaml"),
-        "waivers": {w.key: w for w in reader.many(WaiverGround, "waivers.yaml")},
-    }
-    if reader.flaws or ministry is None:
-        raise CatalogueBroken(reader.flaws or [Flaw("config/ministry.yaml", 1, "the file is missing")])
-    return Catalogue(ministry=ministry, services=services, fees=fees, sources=reader.sources, **catalogue_parts)  # type: ignore[arg-type]
+    found = Catalogue(
+        ministry=ministry or Ministry.model_construct(),
+        services=services,
+        fees=fees,
+        offices=reader.by_key(Office, "offices.yaml"),
+        roles=reader.by_key(Role, "roles.yaml"),
+        grounds=reader.by_key(GroundSet, "reasons.yaml"),
+        retention=reader.by_key(Retention, "retention.yaml"),
+        blanks=reader.by_key(BlankKind, "blanks.yaml"),
+        rates=reader.many(Rates, "rates.yaml", distinct=False),
+        waivers=reader.by_key(WaiverGround, "waivers.yaml"),
+        sources=reader.sources,
+        lacking=reader.lacking,
+    )
+    return found, reader.flaws

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from consular.app.assembly import read_catalogue
-from consular.catalogue import CatalogueBroken
+from consular.catalogue import CatalogueBroken, Flaw
 
 
 @click.group()
@@ -20,17 +21,20 @@ def catalogue() -> None:
 
 @catalogue.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("config"))
-def check(folder: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="One JSON list of objects with file, line and message.")
+def check(folder: Path, as_json: bool) -> None:
     """Print every mistake of `config/` with file and line; exit code 1 when there is one."""
+    flaws: list[Flaw] = []
+    told = ""
     try:
         found = read_catalogue(folder)
+        counts = f"{len(found.services)} service versions, {len(found.offices)} offices, {len(found.roles)} roles"
+        told = f"{counts}: no mistakes."
     except CatalogueBroken as broken:
-        for flaw in broken.flaws:
-            click.echo(str(flaw))
-        sys.exit(1)
-    click.echo(
-        f"{len(found.services)} service versions, {len(found.offices)} offices, {len(found.roles)} roles: no mistakes."
-    )
+        flaws = broken.flaws
+        told = str(broken)
+    click.echo(json.dumps([asdict(flaw) for flaw in flaws], ensure_ascii=False) if as_json else told)
+    sys.exit(1 if flaws else 0)
 
 
 @catalogue.command()

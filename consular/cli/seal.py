@@ -6,9 +6,9 @@ import json
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import click
+from cryptography.x509 import Certificate
 
 from consular import doc9303
 from consular.cli.seal_signers import import_, request_, status
@@ -56,11 +56,23 @@ def _payload(hex_: str | None, image: Path | None, text: str | None) -> bytes | 
     return first.text if first.text.startswith("RDB1") else first.payload
 
 
-def _certificates(folder: Path | None) -> list[Any]:
-    made = []
-    for path in sorted(folder.iterdir()) if folder else ():
-        certificate = load_any(path.read_bytes())
-        if certificate is None:
-            raise click.ClickException(f"{path.name} is no certificate")
-        made.append(certificate)
+def _certificates(folder: Path | None) -> list[Certificate]:
+    """What is a certificate in the folder itself, DER or PEM; what else lies there is named on standard error."""
+    if folder is None:
+        return []
+    paths = sorted(folder.iterdir())
+    made = [certificate for path in paths if (certificate := _certificate(path)) is not None]
+    if paths and not made:
+        raise click.ClickException(f"{folder} holds no certificate")
     return made
+
+
+def _certificate(path: Path) -> Certificate | None:
+    found, why = None, "no certificate"
+    try:
+        found = load_any(path.read_bytes()) if path.is_file() else None
+    except OSError as error:
+        why = f"not readable ({error.strerror})"
+    if found is None:
+        click.echo(f"{path.name} is passed over: {why}", err=True)
+    return found

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from consular.app.assembly import vocabulary
-from consular.catalogue import Catalogue, CatalogueBroken, Flaw, UnknownService, check, load, published_flaws
+from consular.catalogue import Catalogue, CatalogueBroken, Flaw, UnknownService, load, read_checked
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICE = "services/visitor-visa/v1.yaml"
@@ -41,10 +41,10 @@ def change(config: Path, name: str, old: str, new: str) -> int:
 def flaws(config: Path) -> list[Flaw]:
     """All that is wrong with it."""
     try:
-        loaded = load(config)
+        read_checked(config, vocabulary())
     except CatalogueBroken as broken:
         return broken.flaws
-    return [*check(loaded, vocabulary()), *published_flaws(config, loaded)]
+    return []
 
 
 def test_the_repositorys_own_configuration_has_no_flaw(config: Path) -> None:
@@ -181,6 +181,37 @@ def test_mistakes_of_meaning_come_at_once_too(config: Path) -> None:
     ]
     lines = [change(config, SERVICE, old, new) for old, new in changes]
     assert sorted(f.line for f in flaws(config)) == sorted(lines)
+
+
+def test_an_element_that_is_left_out_moves_no_line_of_the_others(config: Path) -> None:
+    places = {
+        ("config/offices.yaml", change(config, "offices.yaml", "kind: headquarters", "kind: pub")),
+        ("config/offices.yaml", change(config, "offices.yaml", "zone: Africa/Nairobi", "zone: Africa/Atlantis")),
+    }
+    assert {(flaw.file, flaw.line) for flaw in flaws(config)} == places
+
+
+@pytest.mark.parametrize("name", ["offices.yaml", "roles.yaml", "reasons.yaml", "retention.yaml", "ministry.yaml"])
+def test_nothing_follows_from_a_file_that_cannot_be_read(config: Path, name: str) -> None:
+    (config / name).write_text("{", "utf-8")
+    assert {flaw.file for flaw in flaws(config)} == {f"config/{name}"}
+
+
+def test_a_key_stands_once_in_a_list(config: Path) -> None:
+    line = change(config, "retention.yaml", "key: passports", "key: visas")
+    found = [(flaw.file, flaw.line, flaw.message) for flaw in flaws(config)]
+    assert ("config/retention.yaml", line, "visas stands twice") in found
+
+
+def test_a_blank_that_a_service_is_made_of_is_known(config: Path) -> None:
+    line = change(config, STICKER, "blank: visa-sticker", "blank: visa-stamp")
+    assert [(f.line, f.message) for f in flaws(config)] == [(line, "blank: there is no 'visa-stamp'")]
+
+
+@pytest.mark.parametrize("text", ["[" * 5_000, "? [a]\n: b\n", "a: &x [*x]\n", "!!python/object:os.system {}\n", ""])
+def test_no_text_ends_the_check(config: Path, text: str) -> None:
+    (config / "waivers.yaml").write_text(text, "utf-8")
+    assert {flaw.file for flaw in flaws(config)} == {"config/waivers.yaml"}
 
 
 def test_yes_no_and_norway_are_words(config: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -56,6 +57,43 @@ def test_a_file_that_is_no_yaml_is_told_with_its_line(run: Run, config: Path) ->
     assert told.exit_code == 1
     assert re.search(r"fees\.yaml:\d", told.output)
     assert "Traceback" not in told.output
+
+
+def test_what_cannot_be_read_hides_no_mistake_of_another_file(run: Run, config: Path) -> None:
+    """Each sort of mistake in a file of its own; what only follows from an unread file is not told."""
+    (config / "fees.yaml").write_text("- key: visa\n  lines: [unclosed\n", "utf-8")
+    (config / "retention.yaml").write_bytes("# Büro\n- key: café\n".encode("latin-1"))
+    (config / "waivers.yaml").write_text("- key: hardship\n  label: {en: a\x07b}\n", "utf-8")
+    (config / "rates.yaml").write_text("- base: USD\n  valid_from: 2026-02-30\n", "utf-8")
+    (config / "blanks.yaml").unlink()
+    lines = [
+        ("offices.yaml", put(config, "offices.yaml", "kind: post", "kind: pub")),
+        ("roles.yaml", put(config, "roles.yaml", '"fees:receipt:record"', '"fees:receipt:eat"')),
+        (SERVICE, put(config, SERVICE, "rule: arrival-not-past", "rule: arrival-is-nice")),
+    ]
+    told = run("catalogue", "check", str(config), "--json")
+    assert told.exit_code == 1
+    flaws = json.loads(told.stdout)
+    assert [sorted(flaw) for flaw in flaws] == [["file", "line", "message"]] * len(flaws)
+    expected = {*lines, ("retention.yaml", 1), ("waivers.yaml", 2), ("rates.yaml", 2), ("blanks.yaml", 1)}
+    found = {(flaw["file"].removeprefix("config/"), flaw["line"]) for flaw in flaws}
+    assert {place for place in found if place[0] != "fees.yaml"} == expected
+    assert any(name == "fees.yaml" for name, _ in found)
+    printed = run("catalogue", "check", str(config))
+    assert printed.stdout.splitlines() == [f"{flaw['file']}:{flaw['line']}: {flaw['message']}" for flaw in flaws]
+
+
+def test_a_catalogue_without_mistakes_is_an_empty_list(run: Run) -> None:
+    told = run("catalogue", "check", str(ROOT / "config"), "--json")
+    assert (told.exit_code, told.stdout) == (0, "[]\n")
+
+
+@pytest.mark.parametrize("lock", ["{", "[]"])
+def test_a_lock_that_cannot_be_read_is_told(run: Run, config: Path, lock: str) -> None:
+    (config / "services" / "published.lock").write_text(lock, "utf-8")
+    told = run("catalogue", "check", str(config))
+    assert told.exit_code == 1
+    assert told.stdout.startswith("config/services/published.lock:1: ")
 
 
 def test_a_published_version_may_not_change(run: Run, config: Path) -> None:

@@ -103,8 +103,25 @@ def test_usage_errors(words: tuple[str, ...], run: Run) -> None:
     assert run("seal", "read", *words).exit_code == 2
 
 
-def test_what_is_no_certificate_is_told_by_its_name(run: Run, certificates: Path) -> None:
+@pytest.mark.parametrize("barcode", BARCODES, ids=lambda barcode: str(barcode["id"]))
+def test_what_else_lies_in_the_folder_is_passed_over_by_name(
+    barcode: dict[str, Any], run: Run, certificates: Path
+) -> None:
+    words = ("seal", "read", "--text", barcode["rawString"], "--certs", str(certificates), *AT)
+    alone = run(*words)
     (certificates / "notes.txt").write_text("not a certificate")
-    told = run("seal", "read", "--hex", "00", "--certs", str(certificates))
-    assert told.exit_code == 1
-    assert told.output == "Error: notes.txt is no certificate\n"
+    (certificates / "broken.pem").write_text("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+    (certificates / "authorities").mkdir()
+    (certificates / "gone.crt").symlink_to(certificates / "nowhere")
+    told = run(*words)
+    assert (told.exit_code, told.stdout) == (0, alone.stdout)
+    assert json.loads(told.stdout)["status"] == "VALID"
+    names = ("authorities", "broken.pem", "gone.crt", "notes.txt")
+    assert told.stderr.splitlines() == [f"{name} is passed over: no certificate" for name in names]
+
+
+def test_a_folder_in_which_nothing_is_a_certificate_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a certificate")
+    told = run("seal", "read", "--text", BARCODES[0]["rawString"], "--certs", str(tmp_path))
+    assert (told.exit_code, told.stdout) == (1, "")
+    assert told.stderr.endswith(f"Error: {tmp_path} holds no certificate\n")
