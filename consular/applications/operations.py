@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from consular import appearances, consents, evidence, fees
+from consular import appearances, consents, custody, evidence, fees
 from consular.applications.drafts import forget_timers
 from consular.applications.errors import DeclarationMissing, NotCompetent, NotReady
 from consular.applications.events import ApplicationAdmissible, ApplicationLodged, ApplicationWithdrawn
@@ -29,7 +29,7 @@ from consular.catalogue import (
     missing_fields,
 )
 from consular.core.work import Work
-from consular.dossiers import close_dossier, dossier, give_to_offices
+from consular.dossiers import give_to_offices
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +178,13 @@ def admit_when_complete(work: Work, dossier_id: UUID, catalogue: Catalogue) -> N
 
 
 def withdraw(work: Work, application: Application) -> None:
-    """The applicant takes the application back; a second press changes nothing."""
+    """The applicant takes the application back; a second press changes nothing.
+
+    The case closes, or waits until the last item of it is given back.
+    """
     if application.state == "withdrawn":
         return
     move(work, application, Withdraw())
     forget_timers(work, application)
-    folder = dossier(work.session, application.dossier_id)
-    if folder is not None:
-        close_dossier(work, folder)
+    custody.close_case(work, application.dossier_id)
     work.emit(ApplicationWithdrawn(application_id=application.id))

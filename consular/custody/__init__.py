@@ -1,6 +1,7 @@
 """Physical items of a case: each under a label, each somewhere, and no case closes while one is out."""
 
 from consular.custody.bags import Opened, dispatch_bag, open_bag, seal_bag
+from consular.custody.closing import close_case
 from consular.custody.counts import count_items, settle_count
 from consular.custody.errors import (
     BagNotReady,
@@ -42,6 +43,7 @@ from consular.custody.queries import (
     open_bags,
     outstanding,
     packed,
+    waiting_to_close,
 )
 from consular.custody.rules import CAPACITIES, KINDS, PROOFS, read_labels
 from consular.custody.sentences import SENTENCES
@@ -70,6 +72,7 @@ __all__ = [
     "OtherPersonNeeded",
     "arrivals",
     "bag_for",
+    "close_case",
     "count_items",
     "counts",
     "demand_nothing_outstanding",
@@ -97,4 +100,5 @@ __all__ = [
     "store",
     "take_in",
     "visible",
+    "waiting_to_close",
 ]

@@ -50,7 +50,8 @@ CREATE OR REPLACE FUNCTION custody_guard_item() RETURNS trigger LANGUAGE plpgsql
 BEGIN
   IF TG_OP = 'INSERT' THEN
     -- The case is held, so that it is not closed meanwhile.
-    PERFORM FROM dossier WHERE id = NEW.dossier_id AND closed_at IS NULL AND erased_at IS NULL FOR SHARE;
+    PERFORM FROM dossier WHERE id = NEW.dossier_id AND done_at IS NULL AND closed_at IS NULL AND erased_at IS NULL
+      FOR SHARE;
     IF NOT FOUND OR NEW.state <> 'new' THEN
       RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
         MESSAGE = 'custody: an item begins as new, in a case that is open';

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from consular.core.errors import NotFound
 from consular.core.ids import new_id, new_reference
 from consular.core.work import Work
+from consular.custody.closing import close_when_empty
 from consular.custody.errors import CaseClosed, CustodyInputRefused, ItemNotHere
 from consular.custody.models import CustodyEntry, Description, Item, Words
 from consular.custody.policy import demand
@@ -50,7 +51,7 @@ def take_in(
         if before.dossier_id != dossier_id:
             raise NotFound
         return before
-    if case.closed_at is not None or case.erased_at is not None:
+    if case.done_at is not None or case.closed_at is not None or case.erased_at is not None:
         raise CaseClosed
     if kind not in KINDS:
         raise CustodyInputRefused("custody_kind_missing")
@@ -108,6 +109,7 @@ def _out(work: Work, item_id: UUID, code: str, *, capacity: str, proof: str, wor
     if not words.strip():
         raise CustodyInputRefused("custody_words_missing")
     enter(work, item, code, office=item.office, capacity=capacity, proof=proof, words=words)
+    close_when_empty(work, item.dossier_id)
     return item
 
 
@@ -148,6 +150,7 @@ def give_up(work: Work, *, item_id: UUID, words: str) -> Item:
     if not words.strip():
         raise CustodyInputRefused("custody_words_missing")
     enter(work, item, "given_up", office=item.office, words=words)
+    close_when_empty(work, item.dossier_id)
     return item
 
 

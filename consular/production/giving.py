@@ -10,7 +10,6 @@ from consular.catalogue import Catalogue, Problem
 from consular.core.errors import NotFound
 from consular.core.ids import new_id
 from consular.core.work import Work
-from consular.dossiers import close_dossier, dossier
 from consular.production.errors import HandOverRefused, OrderMoved
 from consular.production.events import DocumentHandedOver, DocumentReady
 from consular.production.lifecycle import Give, MakeReady, move
@@ -123,7 +122,7 @@ def hand_over(work: Work, *, order_id: UUID, given: HandOver, catalogue: Catalog
     order.handed_by = work.actor.id
     move(work, order, Give)
     work.session.flush()
-    _close(work, order)
+    custody.close_case(work, order.dossier_id)
     work.emit(DocumentHandedOver(order_id=order.id, application_id=order.application_id))
     return order
 
@@ -151,10 +150,3 @@ def _settle_old(work: Work, old: applications.OldStanding | None, what: str, pla
             kind="lost", on=work.now.date().isoformat(), place="-", circumstances="missing at hand-over"
         )
         register.report_loss(work, old.document.id, told)
-
-
-def _close(work: Work, order: ProductionOrder) -> None:
-    """Nothing more happens in the case, unless something of it is still out."""
-    folder = dossier(work.session, order.dossier_id)
-    if folder is not None and not custody.outstanding(work.session, order.dossier_id):
-        close_dossier(work, folder)

@@ -6,7 +6,7 @@ import hashlib
 from datetime import timedelta
 from uuid import UUID
 
-from consular import applications, evidence, fees, issuance, register, review, stock
+from consular import applications, custody, evidence, fees, issuance, register, review, stock
 from consular.catalogue import Catalogue
 from consular.core.actor import Actor
 from consular.core.ids import new_id
@@ -343,6 +343,7 @@ def cancel_unmade(work: Work, dossier_id: UUID, *, reason: str) -> None:
     if order.state not in (SPOILT, CANCELLED):
         stock.release(work, order_id=order.id)
         move(work, order, Cancel, reason=reason)
+        custody.close_case(work, dossier_id)
 
 
 def check(work: Work, *, order_id: UUID) -> ProductionOrder:

@@ -103,7 +103,7 @@ def test_the_holder_gets_it_once_and_the_case_closes(house: House) -> None:
     assert closed(house, order)
 
 
-def test_a_case_with_something_else_out_stays_open(house: House) -> None:
+def test_a_case_with_something_else_out_closes_when_that_is_back(house: House) -> None:
     order = stored(house, "visitor-visa-sticker")
     with house.works.begin(house.staff.clerk) as work:
         custody.take_in(
@@ -118,6 +118,12 @@ def test_a_case_with_something_else_out_stays_open(house: House) -> None:
         )
     assert house.hand_over(order).state == "handed_over"
     assert not closed(house, order)
+    (passport,) = (item for item in house.items(order) if item.state == "here")
+    with house.works.begin(house.staff.clerk) as work:
+        custody.return_item(
+            work, item_id=passport.id, capacity="holder", proof="identity-document", words="Anna Eriksson"
+        )
+    assert closed(house, order)
 
 
 @pytest.mark.parametrize(

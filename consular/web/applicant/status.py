@@ -15,6 +15,7 @@ from consular.web.applicant.lesser import lesser_view
 from consular.web.applicant.money import money_view
 from consular.web.applicant.shared import filed_at, full_name, last_day
 from consular.web.context import actor, house, now, reader, work
+from consular.web.held import closing, held_of_applicant
 
 # State -> (heading, what now). Pending is never shown as refused.
 SAYING = {
@@ -122,6 +123,8 @@ def status_page(found: Application, service: Service) -> str:
         **money_view(fees.charges_of(work().session, found.dossier_id), tongue),
         day=_day(found),
         ruler=_ruler(found, folder.decided_by if folder else None, tongue),
+        held=held_of_applicant(found.dossier_id),
+        closing=closing(folder),
         open=applications.is_open(found),
         withdraw_url=url_for("lodging.withdraw", reference=found.reference),
     )

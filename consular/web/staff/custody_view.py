@@ -99,6 +99,7 @@ def _place_of(office: str) -> str:
 def _rows(items: Sequence[custody.Item]) -> list[dict[str, Any]]:
     described = custody.described(items)
     cases = applications.of_dossiers(work().session, [item.dossier_id for item in items]) if items else {}
+    waiting = custody.waiting_to_close(work().session, [item.dossier_id for item in items])
     rows = []
     for item in items:
         said, case = described[item.id], cases.get(item.dossier_id)
@@ -115,6 +116,7 @@ def _rows(items: Sequence[custody.Item]) -> list[dict[str, Any]]:
                 "state": item.state,
                 "words": reader().gettext(STATES[item.state]),
                 "office": _place_of(item.office),
+                "closing": item.dossier_id in waiting,
             }
         )
     return rows

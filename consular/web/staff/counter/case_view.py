@@ -17,6 +17,7 @@ from consular.web.applicant.shared import filed_at, full_name
 from consular.web.context import actor, house, reader, work
 from consular.web.filing.steps import file_state
 from consular.web.forms.view import shown
+from consular.web.held import closing, papers
 from consular.web.staff.counter.door import COUNTER, FILE
 
 SAID = {
@@ -118,6 +119,9 @@ def case_page(
         consent=next((one for one in asked if one.state == consents.ASKED), None)
         if actor().holds("consents:consent:record")
         else None,
+        papers=papers(found.dossier_id),
+        closing=closing(dossier(work().session, found.dossier_id)),
+        may_see_items=actor().holds("custody:item:view"),
         guardians=[_guardian(one) for one in asked],
         paper=paper,
         faster=faster,
