@@ -25,6 +25,7 @@ from consular.production.operations import (
     release_when_paid,
     spoil,
     submit_scan,
+    wait_again,
 )
 from consular.production.policy import order_to
 from consular.production.queries import history, live, of_case, of_decision, open_at, order, reading
@@ -84,4 +85,5 @@ __all__ = [
     "replaces",
     "spoil",
     "submit_scan",
+    "wait_again",
 ]

@@ -17,7 +17,19 @@ from consular.dossiers import Dossier, dossier
 from consular.production import fixing
 from consular.production.errors import NotRead, NotToProduce, OrderMoved
 from consular.production.events import BureauDue, CheckRequested, DocumentDrawn
-from consular.production.lifecycle import Cancel, Check, Draw, Prepare, Produce, Release, Spoil, keep_apart, move, note
+from consular.production.lifecycle import (
+    Cancel,
+    Check,
+    Draw,
+    Hold,
+    Prepare,
+    Produce,
+    Release,
+    Spoil,
+    keep_apart,
+    move,
+    note,
+)
 from consular.production.models import Fixed, ProductionOrder, ReadBack
 from consular.production.policy import CHECK, MAKE, order_to
 from consular.production.queries import live, of_decision, reading
@@ -111,6 +123,18 @@ def release_when_paid(work: Work, dossier_id: UUID) -> None:
     order = live(work.session, dossier_id, lock=True)
     if order is not None and order.state == WAITING and fees.settled_for(work.session, dossier_id, BEFORE_ISSUE):
         move(work, order, Release)
+
+
+def wait_again(work: Work, dossier_id: UUID) -> bool:
+    """A receipt was made void: what is not begun waits for the fee. False once a blank was drawn. Safe to repeat."""
+    order = live(work.session, dossier_id, lock=True)
+    if order is not None and order.state == ORDERED and not _is_paid(work, dossier_id):
+        move(work, order, Hold)
+    return order is None or order.state in (WAITING, ORDERED)
+
+
+def _is_paid(work: Work, dossier_id: UUID) -> bool:
+    return fees.settled_for(work.session, dossier_id, BEFORE_ISSUE)
 
 
 def draw(work: Work, *, order_id: UUID, number: str = "") -> ProductionOrder:

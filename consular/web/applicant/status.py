@@ -83,6 +83,7 @@ CONSENTS = {
 EVENTS = {
     "lodged": N_("You sent your application"),
     "admissible": N_("Your application was complete"),
+    "fee_owed_again": N_("The receipt for the fee was made void; the fee is owed again"),
     "examination": N_("An officer began to read your application"),
     "information_requested": N_("We asked you for something"),
     "information_received": N_("Your answer arrived"),
@@ -136,7 +137,9 @@ def status_words(found: Application, service: Service) -> tuple[str, str]:
     folder = dossier(work().session, found.dossier_id)
     offices = house().catalogue.offices
     decides, meets = (offices.get(key or "") for key in ((folder.decided_by, folder.lodged_at) if folder else ("", "")))
-    owed = [c for c in fees.charges_of(work().session, found.dossier_id) if c.settled_at is None]
+    owed = [
+        c for c in fees.charges_of(work().session, found.dossier_id) if c.settled_at is None and c.cancelled_at is None
+    ]
     heading, now_line = SAYING[found.state]
     if found.state == "lodged":
         pays = not fees.settled_for(work().session, found.dossier_id, "before_examination")

@@ -37,6 +37,7 @@ EVENTS = {
     "waiting": N_("Ordered; the fee is still owed"),
     "ordered": N_("Ordered"),
     "released": N_("The fee is settled"),
+    "held": N_("A receipt was made void: waits for the fee again"),
     "drawn": N_("Blank drawn"),
     "prepared": N_("Entered in the register, print made"),
     "sent": N_("Sent to the bureau"),

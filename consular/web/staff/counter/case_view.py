@@ -190,6 +190,8 @@ def _fee_tasks(found: Application) -> list[dict[str, Any]]:
     for charge in fees.charges_of(work().session, found.dossier_id):
         title = tongue.gettext(N_("Fee: {amount}")).format(amount=tongue.money(charge.amount, charge.currency))
         kind, status = ("done", N_("Received")) if charge.settled_at else ("none", N_("Owed"))
+        if charge.cancelled_at is not None:
+            kind, status = "none", N_("Not asked any more")
         if charge.amount:
             tasks.append(_task(title, kind, status))
     return tasks
