@@ -18,6 +18,7 @@ from consular.custody.events import ItemArrived
 from consular.custody.guards import TRIGGERS_SQL
 from consular.custody.models import Bag, CustodyCount, CustodyEntry, Description, Item
 from consular.custody.operations import (
+    destroy,
     give_up,
     hand_to_authority,
     report_found,
@@ -77,6 +78,7 @@ __all__ = [
     "counts",
     "demand_nothing_outstanding",
     "described",
+    "destroy",
     "dispatch_bag",
     "give_up",
     "hand_to_authority",

@@ -11,7 +11,7 @@ from consular.core.events import Event
 
 @dataclass(frozen=True, slots=True)
 class ItemArrived(Event):
-    """An item came out of a bag at the office it was sent to."""
+    """An item came out of a bag at the office it was sent to, or turned up again at an office."""
 
     name: ClassVar[str] = "custody.item_arrived"
 

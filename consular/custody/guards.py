@@ -30,6 +30,8 @@ BEGIN
          AND NEW.office IN (carried.from_office, carried.to_office) THEN 'missing'
     WHEN NEW.code = 'found' AND held.state = 'missing' THEN 'here'
     WHEN NEW.code = 'given_up' AND held.state = 'missing' THEN 'given_up'
+    WHEN NEW.code = 'destroyed' AND held.state = 'here' AND held.kind = 'new-document' AND NEW.office = held.office
+      THEN 'destroyed'
   END;
   IF target IS NULL OR NEW.dossier_id <> held.dossier_id THEN
     RAISE EXCEPTION USING ERRCODE = 'restrict_violation',

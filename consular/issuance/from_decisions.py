@@ -52,7 +52,7 @@ def issue(work: Work, decision_id: UUID, *, issuer: Issuer, press: Press) -> Iss
         custody.close_case(work, application.dossier_id)
         return file
     letter = _letter(work, application, service, decision, proposal, issuer)
-    if letter.kind == REVOCATION:
+    if letter.document_id is not None:
         return revoke_document(work, letter, press=press, issuer=issuer)
     file = make_letter(work, letter, press=press, issuer=issuer)
     custody.close_case(work, application.dossier_id)
@@ -136,7 +136,7 @@ def _letter(
     grounds = issuer.catalogue.grounds[_ground_set(service, kind)]
     holder = _holder(service, answers, needed=("name",))
     zone = ZoneInfo(issuer.catalogue.offices[decision.office].zone)
-    document = _document(work, application) if kind == REVOCATION else None
+    document = _document(work, application, service) if kind == REVOCATION else None
     return LetterOrder(
         decision_id=decision.id,
         application_id=application.id,
@@ -181,12 +181,15 @@ def _grounds(allowed: GroundSet, proposal: review.Proposal) -> tuple[OrderedGrou
     )
 
 
-def _document(work: Work, application: Application) -> register.TravelDocument:
+def _document(work: Work, application: Application, service: Service) -> register.TravelDocument | None:
+    """What is revoked; None for what is made of a blank and was not made yet: production cancels it."""
     issued = register.of_application(work.session, application.dossier_id)
-    if not issued:
+    if issued:
+        return issued[-1]
+    if not service.product.is_physical:
         # The grant's own delivery is still on its way.
         raise TryLater
-    return issued[-1]
+    return None
 
 
 def _home(service: Service, answers: Mapping[str, Any], locale: str) -> tuple[str, ...]:

@@ -1,7 +1,16 @@
 """Making documents of blanks: orders, printing, reading back, the way to the holder."""
 
 from consular.production import bureau
-from consular.production.errors import DeciderProduces, HandOverRefused, NoScan, NotRead, NotToProduce, OrderMoved
+from consular.production.discarding import cancel_unmade, discard
+from consular.production.errors import (
+    DeciderProduces,
+    DiscardRefused,
+    HandOverRefused,
+    NoScan,
+    NotRead,
+    NotToProduce,
+    OrderMoved,
+)
 from consular.production.events import (
     BureauDue,
     CheckRequested,
@@ -13,7 +22,6 @@ from consular.production.events import (
 from consular.production.giving import hand_over, put_into_custody, ready_on_arrival, replaces
 from consular.production.models import TRIGGERS_SQL, Fixed, ProductionEvent, ProductionOrder, ReadBack, Receiver
 from consular.production.operations import (
-    cancel_unmade,
     check,
     confirm_printed,
     draw,
@@ -29,12 +37,13 @@ from consular.production.operations import (
 )
 from consular.production.policy import order_to
 from consular.production.queries import history, live, of_case, of_decision, open_at, order, reading
-from consular.production.rules import CAPACITIES, OLD, STATES, HandOver, hand_over_problems
+from consular.production.rules import CAPACITIES, DISCARDED, OLD, STATES, HandOver, hand_over_problems
 from consular.production.scans import UNREADABLE, read_scan
 from consular.production.sentences import SENTENCES
 
 __all__ = [
     "CAPACITIES",
+    "DISCARDED",
     "OLD",
     "SENTENCES",
     "STATES",
@@ -43,6 +52,7 @@ __all__ = [
     "BureauDue",
     "CheckRequested",
     "DeciderProduces",
+    "DiscardRefused",
     "DocumentDrawn",
     "DocumentHandedOver",
     "DocumentReady",
@@ -62,6 +72,7 @@ __all__ = [
     "cancel_unmade",
     "check",
     "confirm_printed",
+    "discard",
     "draw",
     "due_soon",
     "hand_over",

@@ -167,7 +167,7 @@ def _ready_notice(work: Work, event: production.DocumentReady, tools: Tools) -> 
 def _cancel_production(work: Work, event: review.RevocationDecided, tools: Tools) -> None:
     found = review.decision(work.session, event.decision_id)
     if found is not None:
-        production.cancel_unmade(work, found[0].dossier_id, reason="revoked")
+        production.cancel_unmade(work, found[0].dossier_id, reason="revoked", decision_id=event.decision_id)
         fees.cancel_unpaid(work, found[0].dossier_id, ended_as="revoked")
 
 

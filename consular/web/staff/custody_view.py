@@ -32,6 +32,7 @@ STATES = {
     "returned": N_("Returned"),
     "authority": N_("Handed to an authority"),
     "given_up": N_("Given up"),
+    "destroyed": N_("Destroyed"),
 }
 CAPACITIES = {
     "holder": N_("Holder"),
@@ -58,6 +59,7 @@ ENTRIES = {
     "missing": N_("Missing, {office}"),
     "found": N_("Found, {office}"),
     "given_up": N_("Search given up, {office}"),
+    "destroyed": N_("Destroyed, {office}"),
 }
 DONE = {
     "taken": N_("The item is taken in. Print its label and stick it on the cover or envelope"),
