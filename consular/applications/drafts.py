@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from consular import evidence
+from consular import custody, evidence
 from consular.applications.errors import NotOpen
 from consular.applications.events import AnswersChanged, DraftExpired, DraftExpiring
 from consular.applications.lifecycle import Expire, move
@@ -157,6 +157,7 @@ def expire_draft(work: Work, application_id: UUID) -> None:
     application.details = Answers()
     for file in evidence.of_dossier(work.session, application.dossier_id):
         evidence.remove(work, file)
+    custody.close_case(work, application.dossier_id)
 
 
 def forget_timers(work: Work, application: Application) -> None:

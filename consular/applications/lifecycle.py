@@ -54,6 +54,19 @@ class Admit(Transition):
         application.admissible_at = work.now
 
 
+class AwaitFee(Transition):
+    """A receipt was made void: what admissibility asked for is owed again."""
+
+    code = "fee_owed_again"
+    sources = frozenset({"admissible", "examination"})
+    target = "lodged"
+    who = frozenset({ActorKind.SYSTEM})
+
+    def effect(self, work: Work, application: Application) -> None:
+        """The statutory clock has not begun."""
+        application.admissible_at = None
+
+
 class Examine(Transition):
     """An officer opens the case for the first time."""
 
@@ -154,6 +167,7 @@ class Expire(_End):
 TRANSITIONS: tuple[type[Transition], ...] = (
     Lodge,
     Admit,
+    AwaitFee,
     Examine,
     RequestInformation,
     ReceiveInformation,

@@ -12,7 +12,7 @@ from consular import appearances, consents, custody, evidence, fees
 from consular.applications.drafts import forget_timers
 from consular.applications.errors import DeclarationMissing, NotCompetent, NotReady
 from consular.applications.events import ApplicationAdmissible, ApplicationLodged, ApplicationWithdrawn
-from consular.applications.lifecycle import Admit, Lodge, Withdraw, move
+from consular.applications.lifecycle import Admit, AwaitFee, Lodge, Withdraw, move
 from consular.applications.models import Application
 from consular.applications.queries import of_dossier
 from consular.applications.routing import competence, counter_of, facts_of, local_day, offices_of
@@ -29,7 +29,7 @@ from consular.catalogue import (
     missing_fields,
 )
 from consular.core.work import Work
-from consular.dossiers import close_dossier, dossier, give_to_offices
+from consular.dossiers import give_to_offices
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,16 +177,27 @@ def admit_when_complete(work: Work, dossier_id: UUID, catalogue: Catalogue) -> N
         admit(work, application, catalogue.service(application.service_key, application.service_version))
 
 
+def await_fee(work: Work, application: Application) -> bool:
+    """A receipt was made void: a locked case in which nobody has proposed a decision waits for its fee again.
+
+    False for one that does not wait: the fee is not due yet, or the work has gone past it. Safe to repeat.
+    """
+    if application.state in AwaitFee.sources:
+        if fees.settled_for(work.session, application.dossier_id, "before_examination"):
+            return False
+        move(work, application, AwaitFee())
+    return application.state == "lodged"
+
+
 def withdraw(work: Work, application: Application) -> None:
     """The applicant takes the application back; a second press changes nothing.
 
-    The case stays open while something of it lies in custody.
+    The case closes, or waits until the last item of it is given back.
     """
     if application.state == "withdrawn":
         return
     move(work, application, Withdraw())
     forget_timers(work, application)
-    folder = dossier(work.session, application.dossier_id)
-    if folder is not None and not custody.outstanding(work.session, application.dossier_id):
-        close_dossier(work, folder)
+    fees.cancel_unpaid(work, application.dossier_id, ended_as="withdrawn")
+    custody.close_case(work, application.dossier_id)
     work.emit(ApplicationWithdrawn(application_id=application.id))

@@ -1,6 +1,7 @@
 """Physical items of a case: each under a label, each somewhere, and no case closes while one is out."""
 
 from consular.custody.bags import Opened, dispatch_bag, open_bag, seal_bag
+from consular.custody.closing import close_case
 from consular.custody.counts import count_items, settle_count
 from consular.custody.errors import (
     BagNotReady,
@@ -13,10 +14,11 @@ from consular.custody.errors import (
     LabelsRefused,
     OtherPersonNeeded,
 )
-from consular.custody.events import ItemArrived, ItemGone
+from consular.custody.events import ItemArrived
 from consular.custody.guards import TRIGGERS_SQL
 from consular.custody.models import Bag, CustodyCount, CustodyEntry, Description, Item
 from consular.custody.operations import (
+    destroy,
     give_up,
     hand_to_authority,
     report_found,
@@ -42,6 +44,7 @@ from consular.custody.queries import (
     open_bags,
     outstanding,
     packed,
+    waiting_to_close,
 )
 from consular.custody.rules import CAPACITIES, KINDS, PROOFS, read_labels
 from consular.custody.sentences import SENTENCES
@@ -63,7 +66,6 @@ __all__ = [
     "Description",
     "Item",
     "ItemArrived",
-    "ItemGone",
     "ItemNotHere",
     "ItemsOutstanding",
     "LabelsRefused",
@@ -71,10 +73,12 @@ __all__ = [
     "OtherPersonNeeded",
     "arrivals",
     "bag_for",
+    "close_case",
     "count_items",
     "counts",
     "demand_nothing_outstanding",
     "described",
+    "destroy",
     "dispatch_bag",
     "give_up",
     "hand_to_authority",
@@ -98,4 +102,5 @@ __all__ = [
     "store",
     "take_in",
     "visible",
+    "waiting_to_close",
 ]

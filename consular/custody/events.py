@@ -11,19 +11,9 @@ from consular.core.events import Event
 
 @dataclass(frozen=True, slots=True)
 class ItemArrived(Event):
-    """An item came out of a bag at the office it was sent to."""
+    """An item came out of a bag at the office it was sent to, or turned up again at an office."""
 
     name: ClassVar[str] = "custody.item_arrived"
-
-    item_id: UUID
-    dossier_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class ItemGone(Event):
-    """An item was given back, is with an authority, or is searched for no longer: it holds its case open no more."""
-
-    name: ClassVar[str] = "custody.item_gone"
 
     item_id: UUID
     dossier_id: UUID

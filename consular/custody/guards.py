@@ -30,6 +30,8 @@ BEGIN
          AND NEW.office IN (carried.from_office, carried.to_office) THEN 'missing'
     WHEN NEW.code = 'found' AND held.state = 'missing' THEN 'here'
     WHEN NEW.code = 'given_up' AND held.state = 'missing' THEN 'given_up'
+    WHEN NEW.code = 'destroyed' AND held.state = 'here' AND held.kind = 'new-document' AND NEW.office = held.office
+      THEN 'destroyed'
   END;
   IF target IS NULL OR NEW.dossier_id <> held.dossier_id THEN
     RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
@@ -50,7 +52,8 @@ CREATE OR REPLACE FUNCTION custody_guard_item() RETURNS trigger LANGUAGE plpgsql
 BEGIN
   IF TG_OP = 'INSERT' THEN
     -- The case is held, so that it is not closed meanwhile.
-    PERFORM FROM dossier WHERE id = NEW.dossier_id AND closed_at IS NULL AND erased_at IS NULL FOR SHARE;
+    PERFORM FROM dossier WHERE id = NEW.dossier_id AND done_at IS NULL AND closed_at IS NULL AND erased_at IS NULL
+      FOR SHARE;
     IF NOT FOUND OR NEW.state <> 'new' THEN
       RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
         MESSAGE = 'custody: an item begins as new, in a case that is open';

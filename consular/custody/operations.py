@@ -10,8 +10,9 @@ from sqlalchemy import select
 from consular.core.errors import NotFound
 from consular.core.ids import new_id, new_reference
 from consular.core.work import Work
+from consular.custody.closing import close_when_empty
 from consular.custody.errors import CaseClosed, CustodyInputRefused, ItemNotHere
-from consular.custody.events import ItemGone
+from consular.custody.events import ItemArrived
 from consular.custody.models import CustodyEntry, Description, Item, Words
 from consular.custody.policy import demand
 from consular.custody.queries import item_for
@@ -51,7 +52,7 @@ def take_in(
         if before.dossier_id != dossier_id:
             raise NotFound
         return before
-    if case.closed_at is not None or case.erased_at is not None:
+    if case.done_at is not None or case.closed_at is not None or case.erased_at is not None:
         raise CaseClosed
     if kind not in KINDS:
         raise CustodyInputRefused("custody_kind_missing")
@@ -109,7 +110,7 @@ def _out(work: Work, item_id: UUID, code: str, *, capacity: str, proof: str, wor
     if not words.strip():
         raise CustodyInputRefused("custody_words_missing")
     enter(work, item, code, office=item.office, capacity=capacity, proof=proof, words=words)
-    work.emit(ItemGone(item_id=item.id, dossier_id=item.dossier_id))
+    close_when_empty(work, item.dossier_id)
     return item
 
 
@@ -133,6 +134,25 @@ def report_found(work: Work, *, item_id: UUID, office: str, place: str | None = 
     if item.state != "missing":
         raise ItemNotHere(state=item.state)
     enter(work, item, "found", office=office, place=place)
+    work.emit(ItemArrived(item_id=item.id, dossier_id=item.dossier_id))
+    return item
+
+
+def destroy(work: Work, *, item_id: UUID, words: str) -> Item:
+    """A document of ours that was never handed over is destroyed; nobody's own things are. Safe to repeat.
+
+    Raises CustodyInputRefused, ItemNotHere or NotFound.
+    """
+    item = item_for(work.session, work.actor, "custody:item:move", item_id, lock=True)
+    if item.state == "destroyed":
+        return item
+    _demand_here(work, item, "custody:item:move")
+    if item.kind != "new-document":
+        raise ItemNotHere(state=item.state)
+    if not words.strip():
+        raise CustodyInputRefused("custody_words_missing")
+    enter(work, item, "destroyed", office=item.office, words=words)
+    close_when_empty(work, item.dossier_id)
     return item
 
 
@@ -150,7 +170,7 @@ def give_up(work: Work, *, item_id: UUID, words: str) -> Item:
     if not words.strip():
         raise CustodyInputRefused("custody_words_missing")
     enter(work, item, "given_up", office=item.office, words=words)
-    work.emit(ItemGone(item_id=item.id, dossier_id=item.dossier_id))
+    close_when_empty(work, item.dossier_id)
     return item
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -14,6 +14,7 @@ from consular.custody.errors import ItemsOutstanding
 from consular.custody.models import Bag, CustodyCount, CustodyEntry, Description, Item
 from consular.custody.policy import visible
 from consular.custody.rules import OUT
+from consular.dossiers import Dossier
 from consular.vault import Shredded, prefetch
 
 
@@ -29,6 +30,14 @@ def demand_nothing_outstanding(session: Session, dossier_id: UUID) -> None:
     left = outstanding(session, dossier_id)
     if left:
         raise ItemsOutstanding(count=len(left))
+
+
+def waiting_to_close(session: Session, dossier_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these cases are done and wait only for what is still out."""
+    query = select(Dossier.id).where(
+        Dossier.id.in_(dossier_ids), Dossier.done_at.is_not(None), Dossier.closed_at.is_(None)
+    )
+    return frozenset(session.scalars(query)) if dossier_ids else frozenset()
 
 
 def of_case(session: Session, dossier_id: UUID) -> list[Item]:

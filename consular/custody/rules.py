@@ -18,8 +18,9 @@ CODES = (
     "missing",
     "found",
     "given_up",
+    "destroyed",
 )
-STATES = ("new", "here", "bag", "missing", "returned", "authority", "given_up")
+STATES = ("new", "here", "bag", "missing", "returned", "authority", "given_up", "destroyed")
 # What holds a case open: the item is with us, on its way, or nobody knows where.
 OUT = ("new", "here", "bag", "missing")
 CAPACITIES = ("holder", "guardian", "proxy", "courier", "office", "authority")

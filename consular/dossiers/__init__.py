@@ -4,6 +4,7 @@ from consular.dossiers.models import CAPACITIES, Applicant, Dossier, Mandate
 from consular.dossiers.operations import (
     Offices,
     close_dossier,
+    finish_dossier,
     give_to_office,
     give_to_offices,
     mark_erased,
@@ -33,6 +34,7 @@ __all__ = [
     "erased_among",
     "files_of_account",
     "files_of_applicant",
+    "finish_dossier",
     "give_to_office",
     "give_to_offices",
     "kept",

@@ -39,6 +39,8 @@ class Dossier(Base):
     decided_by: Mapped[str | None]
     produced_at: Mapped[str | None]
     collected_at: Mapped[str | None]
+    # The work is over; what is still out is given back, and with the last of it the file is closed.
+    done_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     # The tombstone: set by the first step of an erasure, before the key is destroyed.
     erased_at: Mapped[datetime | None]

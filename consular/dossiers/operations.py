@@ -100,6 +100,16 @@ def mark_erased(work: Work, dossier_id: UUID) -> None:
     )
 
 
+def finish_dossier(work: Work, dossier: Dossier) -> None:
+    """The work is over; the file is closed once nothing of it is out."""
+    if dossier.done_at is None:
+        dossier.done_at = work.now
+        work.record("dossiers:dossier:finish", f"dossier/{dossier.id}", dossier_id=dossier.id)
+
+
 def close_dossier(work: Work, dossier: Dossier) -> None:
-    """Nothing more will happen; retention counts from here."""
-    dossier.closed_at = dossier.closed_at or work.now
+    """Nothing more will happen; retention counts from here. `custody.close_case` asks first whether anything is out."""
+    if dossier.closed_at is None:
+        dossier.closed_at = work.now
+        dossier.done_at = dossier.done_at or work.now
+        work.record("dossiers:dossier:close", f"dossier/{dossier.id}", dossier_id=dossier.id)

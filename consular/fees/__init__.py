@@ -7,6 +7,7 @@ from consular.fees.errors import (
     AlreadyWaived,
     AmountChanged,
     CashierDecides,
+    ChargeCancelled,
     CountMissing,
     CurrencyNotTaken,
     DifferenceUnexplained,
@@ -29,12 +30,13 @@ from consular.fees.errors import (
 from consular.fees.events import FeeSettled, ReceiptVoided, RefundOpened, RefundPaid
 from consular.fees.guards import TRIGGERS_SQL
 from consular.fees.models import Charge, ChargeLine, Waiver, WaiverFacts
-from consular.fees.operations import charge, choose_line, visible_charge, waive
+from consular.fees.operations import cancel_unpaid, charge, choose_line, mark_missed, visible_charge, waive
 from consular.fees.queries import (
     all_settled,
     charges_for,
     charges_of,
     lines_of_receipt,
+    missed,
     payments_waiting,
     receipt_for,
     receipts_of,
@@ -55,6 +57,8 @@ from consular.fees.tills import (
     cash_ups,
     close_till,
     counts_of,
+    left_open,
+    may_close,
     open_till,
     settle_difference,
     till_of,
@@ -71,6 +75,7 @@ __all__ = [
     "CashUp",
     "CashierDecides",
     "Charge",
+    "ChargeCancelled",
     "ChargeLine",
     "CountMissing",
     "CurrencyNotTaken",
@@ -108,6 +113,7 @@ __all__ = [
     "approve_refund",
     "balance_of",
     "bank_file",
+    "cancel_unpaid",
     "cash_up",
     "cash_ups",
     "charge",
@@ -118,10 +124,14 @@ __all__ = [
     "counts_of",
     "default_tender",
     "dismiss_refund",
+    "left_open",
     "line_for",
     "lines_for",
     "lines_of_receipt",
+    "mark_missed",
     "match_payment",
+    "may_close",
+    "missed",
     "open_refund",
     "open_till",
     "pay_refund",

@@ -37,7 +37,8 @@ def record_payment(
 ) -> str:
     """A payment that an external system confirms, once per `external_id`. Says what became of it:
 
-    `receipted`; `over` and `double` (receipted, and a refund is opened for what is too much); `held` (less than is
+    `receipted`; `over` and `double` (receipted, and a refund is opened for what is too much); `unusable` (the case has
+    ended, and all of it is to be paid back); `held` (less than is
     owed: it waits for the rest); `foreign` (another currency than was told); `unknown` (no dossier, or one that was
     never charged; `reference` is kept sealed); `repeated` (told before, nothing was done); `contradicts` (told before
     with other contents, nothing was done).
@@ -83,7 +84,9 @@ def _owing(work: Work, dossier_id: UUID) -> Charge | None:
     ids = work.session.scalars(
         select(Charge.id)
         .where(Charge.dossier_id == dossier_id)
-        .order_by(Charge.settled_at.is_not(None), Charge.settled_at.desc(), Charge.id)
+        .order_by(
+            Charge.settled_at.is_not(None) | Charge.cancelled_at.is_not(None), Charge.settled_at.desc(), Charge.id
+        )
     ).all()
     if not ids:
         return None
@@ -99,6 +102,8 @@ def _allocate(work: Work, payment: BankPayment, charge: Charge) -> str:
         return "foreign"
     if charge.settled_at is not None:
         return _return(work, [payment], charge, tender, "double")
+    if charge.cancelled_at is not None:
+        return _return(work, [payment], charge, tender, "unusable")
     payment.state = "held"
     work.session.flush()
     pool = list(
@@ -117,6 +122,8 @@ def _allocate(work: Work, payment: BankPayment, charge: Charge) -> str:
         return "held"
     receipt = new_receipt(work, charge, tender, received, office=charge.office, year=work.now.year)
     receipt.method = "transfer"
+    # Who said that it is for this case does not make the receipt void.
+    receipt.cashier_id = work.actor.id if work.actor.is_staff else None
     work.session.add(receipt)
     settle_lines(work, charge, receipt)
     _receipted(work, pool, receipt)

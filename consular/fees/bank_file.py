@@ -27,6 +27,7 @@ ANSWERS = {
     "repeated": False,
     "over": True,
     "double": True,
+    "unusable": True,
     "held": True,
     "foreign": True,
     "unknown": True,

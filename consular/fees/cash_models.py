@@ -40,9 +40,15 @@ class Till(Base):
     opened_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    closed_by: Mapped[UUID | None]
 
     __table_args__ = (
         UniqueConstraint("id", "cashier_id"),
+        # One's own, or one that was left open when its day was over.
+        CheckConstraint(
+            "(closed_at IS NULL) = (closed_by IS NULL) AND (closed_by = cashier_id OR closed_at >= ends_at)",
+            name="closed_by",
+        ),
         CheckConstraint("ends_at > opened_at AND (closed_at IS NULL OR closed_at >= opened_at)", name="times"),
         Index("uq_till_open", "cashier_id", unique=True, postgresql_where=text("closed_at IS NULL")),
         Index("ix_till_office_day", "office", "day"),
@@ -96,7 +102,7 @@ class Receipt(Base):
     """Money received (`payment`) or paid back (`refund`), numbered per office and year.
 
     `amount` of `currency` passed; `base_amount` is its worth in the charge's currency at `rate`. A void receipt keeps
-    its number. Money told by the bank has neither cashier nor till.
+    its number. Money told by the bank has no till, and no cashier unless somebody said which case it is for.
     """
 
     __tablename__ = "receipt"
@@ -137,7 +143,8 @@ class Receipt(Base):
         CheckConstraint("cashier_id IS NOT NULL OR (till_id IS NULL AND method = 'transfer')", name="cashier"),
         CheckConstraint(
             "(voided_by IS NULL) = (voided_at IS NULL) AND (voided_by IS NULL OR (kind = 'payment'"
-            " AND till_id IS NOT NULL AND voided_by <> cashier_id AND void_reason_sealed IS NOT NULL))",
+            " AND (till_id IS NOT NULL OR method = 'transfer') AND (cashier_id IS NULL OR voided_by <> cashier_id)"
+            " AND void_reason_sealed IS NOT NULL))",
             name="voided",
         ),
     )

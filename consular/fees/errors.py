@@ -95,6 +95,12 @@ class NothingOwed(Conflict):
     code = "nothing_owed"
 
 
+class ChargeCancelled(Conflict):
+    """The case has ended, and what was not paid is asked of nobody."""
+
+    code = "charge_cancelled"
+
+
 class VoidTooLate(Conflict):
     """A receipt can be void on its own day only, while its till is open and none of its money is being paid back."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, Table, event, text
 
 from consular.fees.cash_models import BankPayment, Receipt, ReceiptLine, Refund, Till, TillCount, TillEntry
-from consular.fees.models import ChargeLine
+from consular.fees.models import Charge, ChargeLine
 
 
 def _function(name: str, declared: str, body: str) -> str:
@@ -46,10 +46,24 @@ _NUMBERED = _function(
        AND closed_at IS NULL FOR SHARE) THEN
     {_refuse("a receipt belongs to the open till of its cashier")}
   END IF;
+  IF NEW.kind = 'payment' AND NEW.base_amount > 0
+     AND EXISTS (SELECT 1 FROM charge WHERE id = NEW.charge_id AND cancelled_at IS NOT NULL) THEN
+    {_refuse("nothing is paid of a charge that was cancelled")}
+  END IF;
   IF NEW.kind = 'refund' AND NOT EXISTS (
        SELECT 1 FROM refund WHERE id = NEW.refund_id AND state = 'paid' AND paid_by = NEW.cashier_id
        AND amount = NEW.amount AND currency = NEW.currency) THEN
     {_refuse("a receipt of a refund says what was paid back")}
+  END IF;
+  RETURN NEW;""",
+)
+
+_CHARGE = _function(
+    "fees_charge_kept",
+    "",
+    f"""  IF OLD.cancelled_at IS NOT NULL
+     AND (NEW.cancelled_at, NEW.cancelled_as) IS DISTINCT FROM (OLD.cancelled_at, OLD.cancelled_as) THEN
+    {_refuse("a charge that was cancelled stays so")}
   END IF;
   RETURN NEW;""",
 )
@@ -69,8 +83,9 @@ _VOIDED = _function(
     {_refuse("a receipt stays as it was given")}
   END IF;
   IF OLD.voided_at IS NULL AND NEW.voided_at IS NOT NULL THEN
-    IF NOT EXISTS (SELECT 1 FROM till WHERE id = NEW.till_id AND closed_at IS NULL AND ends_at > NEW.voided_at
-                   FOR SHARE) THEN
+    IF NEW.till_id IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM till WHERE id = NEW.till_id AND closed_at IS NULL AND ends_at > NEW.voided_at
+                       FOR SHARE) THEN
       {_refuse("a receipt is void on its own day only, while its till is open")}
     END IF;
     IF EXISTS (SELECT 1 FROM refund WHERE receipt_id = NEW.id AND state <> 'dismissed') THEN
@@ -205,7 +220,9 @@ _REFUNDED = _function(
 _BANK = _function(
     "fees_bank_payment_kept",
     "",
-    f"""  IF OLD.state = 'receipted' OR (NEW.id, NEW.external_id, NEW.currency, NEW.amount, NEW.paid_on)
+    f"""  IF (OLD.state = 'receipted' AND NOT (NEW.state = 'unknown' AND EXISTS (
+        SELECT 1 FROM receipt WHERE id = OLD.receipt_id AND voided_at IS NOT NULL)))
+     OR (NEW.id, NEW.external_id, NEW.currency, NEW.amount, NEW.paid_on)
      IS DISTINCT FROM (OLD.id, OLD.external_id, OLD.currency, OLD.amount, OLD.paid_on) THEN
     {_refuse("what the bank has told stays")}
   END IF;
@@ -225,6 +242,7 @@ def _at_commit(name: str, when: str, table: str, function: str) -> str:
 
 
 _GUARDS: dict[type, list[str]] = {
+    Charge: [_CHARGE, _trigger("charge_kept", "BEFORE UPDATE", "charge", "fees_charge_kept")],
     ChargeLine: [_PAID_LINE, _at_commit("charge_line_paid", "INSERT OR UPDATE", "charge_line", "fees_line_paid")],
     Till: [_TILL, _trigger("till_kept", "BEFORE UPDATE", "till", "fees_till_kept")],
     TillCount: [_COUNTED, _trigger("till_count_kept", "BEFORE INSERT OR UPDATE", "till_count", "fees_till_counted")],

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from consular.core.db import Base
 from consular.core.ids import new_id
-from consular.fees.rules import MOMENTS, in_currency
+from consular.fees.rules import ENDS, MOMENTS, in_currency
 from consular.vault import Section, sealed, sealed_column
 
 # Three decimals: dinars have them. A rate has eight.
@@ -26,6 +26,8 @@ class Charge(Base):
 
     `told_currency` is what the applicant is told and may pay in at `told_rate`, frozen on the day of the charge and
     rounded to `told_step`; rates of later days do not touch it. `settled_at`: nothing is owed any more.
+    `cancelled_at`: the case has ended as `cancelled_as` says, and what was not paid is asked of nobody. `missed_at`:
+    a receipt was made void when the work was past the moment at which this was due; somebody must see to it.
     """
 
     __tablename__ = "charge"
@@ -42,6 +44,9 @@ class Charge(Base):
     told_step: Mapped[Decimal] = mapped_column(AMOUNT)
     created_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    cancelled_as: Mapped[str | None]
+    missed_at: Mapped[datetime | None]
     lines: Mapped[list[ChargeLine]] = relationship(
         "ChargeLine", lazy="selectin", order_by="ChargeLine.position, ChargeLine.id"
     )
@@ -50,6 +55,11 @@ class Charge(Base):
         UniqueConstraint("dossier_id", "fee"),
         CheckConstraint(f"due IN ({', '.join(repr(m) for m in MOMENTS)})", name="due"),
         CheckConstraint("told_rate > 0 AND told_step > 0", name="told"),
+        CheckConstraint(
+            "(cancelled_at IS NULL) = (cancelled_as IS NULL) AND (cancelled_at IS NULL OR settled_at IS NULL)"
+            f" AND cancelled_as IN ({', '.join(repr(e) for e in ENDS)})",
+            name="cancelled",
+        ),
     )
 
     @property
@@ -60,6 +70,8 @@ class Charge(Base):
     @property
     def owed(self) -> Decimal:
         """What is still to be paid, in `currency`."""
+        if self.cancelled_at is not None:
+            return Decimal(0)
         return sum((line.amount - line.waived for line in self.lines if line.settled_at is None), Decimal(0))
 
     @property

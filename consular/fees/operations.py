@@ -12,7 +12,7 @@ from consular.catalogue import FeeLine, FeeTable, WaiverGround
 from consular.core.ids import new_id
 from consular.core.work import Work
 from consular.fees.cash_models import Receipt, ReceiptLine
-from consular.fees.errors import AlreadyWaived, LineUnknown, PowerToWaiveMissing, ReasonMissing
+from consular.fees.errors import AlreadyWaived, ChargeCancelled, LineUnknown, PowerToWaiveMissing, ReasonMissing
 from consular.fees.events import FeeSettled
 from consular.fees.models import Charge, ChargeLine, Waiver, WaiverFacts, WaiverLine
 from consular.fees.queries import locked_charge
@@ -83,12 +83,46 @@ def _line(work: Work, owing: Charge, line: FeeLine, position: int) -> ChargeLine
     )
 
 
+def cancel_unpaid(work: Work, dossier_id: UUID, *, ended_as: str) -> list[Charge]:
+    """The case has ended (one of `rules.ENDS`): what was not paid is asked of nobody. Safe to repeat.
+
+    Lines and receipts stay as they were written.
+    """
+    owed = work.session.scalars(
+        select(Charge)
+        .where(Charge.dossier_id == dossier_id, Charge.settled_at.is_(None), Charge.cancelled_at.is_(None))
+        .order_by(Charge.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for found in owed:
+        found.cancelled_at, found.cancelled_as = work.now, ended_as
+        work.record("fees:charge:cancel", f"charge/{found.id}", dossier_id=dossier_id, detail={"ended_as": ended_as})
+    work.session.flush()
+    return list(owed)
+
+
+def mark_missed(work: Work, dossier_id: UUID) -> None:
+    """What is owed again, when the work is past the moment at which it was due, is listed for the office."""
+    for found in work.session.scalars(
+        select(Charge)
+        .where(Charge.dossier_id == dossier_id, Charge.settled_at.is_(None), Charge.cancelled_at.is_(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all():
+        if found.missed_at is None:
+            found.missed_at = work.now
+            work.record("fees:charge:miss", f"charge/{found.id}", dossier_id=dossier_id)
+
+
 def choose_line(work: Work, *, charge_id: UUID, line: str, table: FeeTable) -> Charge:
     """Owe an optional line of the charge's own table as well. A second press changes nothing.
 
-    Raises NotFound or LineUnknown.
+    Raises NotFound, ChargeCancelled or LineUnknown.
     """
     found = locked_charge(work, charge_id, "fees:receipt:record")
+    if found.cancelled_at is not None:
+        raise ChargeCancelled
     if any(x.key == line for x in found.lines):
         return found
     wanted = next((x for x in table.lines if x.key == line and x.optional), None)
@@ -111,7 +145,7 @@ def waive(work: Work, *, charge_id: UUID, ground: WaiverGround, facts: str) -> W
     """Take off what the ground allows: `percent` of each line of its kinds that was not waived before.
 
     What was paid already is to be paid back: a refund is opened. A second press gives the same waiver. Raises
-    NotFound, PowerToWaiveMissing, ReasonMissing (no facts) or AlreadyWaived (nothing is left to waive).
+    NotFound, PowerToWaiveMissing, ChargeCancelled, ReasonMissing (no facts) or AlreadyWaived (nothing is left).
     """
     found = locked_charge(work, charge_id, "fees:charge:waive")
     if "waive" not in work.actor.powers:
@@ -121,6 +155,8 @@ def waive(work: Work, *, charge_id: UUID, ground: WaiverGround, facts: str) -> W
     ).first()
     if earlier is not None:
         return earlier
+    if found.cancelled_at is not None:
+        raise ChargeCancelled
     if not facts.strip():
         raise ReasonMissing
     lines = [x for x in found.lines if x.kind in ground.kinds and x.waived == 0 and x.amount > 0]

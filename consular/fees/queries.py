@@ -48,11 +48,24 @@ def unsettled(session: Session, actor: Actor, *, after: UUID | None = None, limi
     query = (
         select(Charge)
         .join(Dossier, Dossier.id == Charge.dossier_id)
-        .where(Charge.settled_at.is_(None), visible(actor, "fees:charge:view"))
+        .where(Charge.settled_at.is_(None), Charge.cancelled_at.is_(None), visible(actor, "fees:charge:view"))
         .order_by(Charge.id)
         .limit(limit)
     )
     return list(session.scalars(query.where(Charge.id > after) if after else query))
+
+
+def missed(session: Session, actor: Actor, *, limit: int = 50) -> list[Charge]:
+    """Charges that are owed again although the work has gone past the moment at which they were due, oldest first."""
+    query = (
+        select(Charge)
+        .join(Dossier, Dossier.id == Charge.dossier_id)
+        .where(Charge.missed_at.is_not(None), Charge.settled_at.is_(None), Charge.cancelled_at.is_(None))
+        .where(visible(actor, "fees:charge:view"))
+        .order_by(Charge.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
 
 
 def charges_for(session: Session, actor: Actor, dossier_id: UUID) -> list[Charge]:
@@ -110,7 +123,11 @@ def standing_receipt(session: Session, charge_id: UUID) -> Receipt | None:
 
 def all_settled(session: Session, dossier_id: UUID) -> bool:
     """Whether the dossier owes nothing."""
-    open_charge = select(Charge.id).where(Charge.dossier_id == dossier_id, Charge.settled_at.is_(None)).limit(1)
+    open_charge = (
+        select(Charge.id)
+        .where(Charge.dossier_id == dossier_id, Charge.settled_at.is_(None), Charge.cancelled_at.is_(None))
+        .limit(1)
+    )
     return session.scalars(open_charge).first() is None
 
 
@@ -119,7 +136,12 @@ def settled_for(session: Session, dossier_id: UUID, moment: str) -> bool:
     due = MOMENTS[: MOMENTS.index(moment) + 1]
     open_charge = (
         select(Charge.id)
-        .where(Charge.dossier_id == dossier_id, Charge.settled_at.is_(None), Charge.due.in_(due))
+        .where(
+            Charge.dossier_id == dossier_id,
+            Charge.settled_at.is_(None),
+            Charge.cancelled_at.is_(None),
+            Charge.due.in_(due),
+        )
         .limit(1)
     )
     return session.scalars(open_charge).first() is None

@@ -12,9 +12,10 @@ from consular.core.errors import NotFound
 from consular.core.ids import new_id
 from consular.core.work import Work
 from consular.dossiers import Dossier, visible
-from consular.fees.cash_models import Note, Receipt, ReceiptCounter, ReceiptLine, Refund, Till, TillEntry
+from consular.fees.cash_models import BankPayment, Note, Receipt, ReceiptCounter, ReceiptLine, Refund, Till, TillEntry
 from consular.fees.errors import (
     AmountChanged,
+    ChargeCancelled,
     CurrencyNotTaken,
     GivenTooLittle,
     NothingOwed,
@@ -28,6 +29,7 @@ from consular.fees.models import Charge, ChargeLine
 from consular.fees.queries import locked_charge, standing_receipt
 from consular.fees.rules import Tender
 from consular.fees.tills import balance_of, refuse_deciders, working_till
+from consular.vault import new_key
 
 
 def told_tender(charge: Charge) -> Tender:
@@ -49,12 +51,15 @@ def record_receipt(
 
     `tender` is how it is paid: as told (without it), or in another currency at today's rate (`rules.tender`). `shown`
     is the amount that the page showed, `given` what the payer handed over; both in the tender's currency. Raises
-    NotFound, CashierDecides, TillNeeded, TillOver, CurrencyNotTaken, AmountChanged, GivenTooLittle or NothingOwed.
+    NotFound, CashierDecides, TillNeeded, TillOver, CurrencyNotTaken, AmountChanged, GivenTooLittle, ChargeCancelled or
+    NothingOwed.
     """
     found = locked_charge(work, charge_id, "fees:receipt:record")
     if work.actor.id is None:
         raise NotFound
     refuse_deciders(work.actor, found.office)
+    if found.cancelled_at is not None:
+        raise ChargeCancelled
     if found.settled_at is not None:
         earlier = standing_receipt(work.session, found.id)
         if earlier is None:
@@ -168,6 +173,9 @@ def enter(work: Work, till: Till, receipt: Receipt, kind: str, amount: Decimal) 
 def void_receipt(work: Work, *, receipt_id: UUID, reason: str) -> Receipt:
     """Take a receipt of today back: the number stays, the money goes back to the payer, the charge is owed again.
 
+    A receipt for money told by the bank is in no till and may be void on any day: its payments are of unknown reference
+    again, and wait for somebody to say which case they are for.
+
     A second press changes nothing. Raises NotFound, SamePerson (the cashier), ReasonMissing, VoidTooLate or TillShort.
     """
     place = select(Receipt.charge_id, Receipt.till_id).join(Dossier, Dossier.id == Receipt.dossier_id)
@@ -186,19 +194,39 @@ def void_receipt(work: Work, *, receipt_id: UUID, reason: str) -> Receipt:
         raise SamePerson
     if not reason.strip():
         raise ReasonMissing
-    till = work.session.scalars(
-        select(Till).where(Till.id == receipt.till_id).with_for_update().execution_options(populate_existing=True)
-    ).first()
-    if till is None or till.closed_at is not None or till.ends_at <= work.now or _is_refunded(work, receipt):
+    till = _open_till(work, receipt)
+    if _is_refunded(work, receipt):
         raise VoidTooLate
     receipt.void_reason = Note(reason.strip())
     receipt.voided_by, receipt.voided_at = work.actor.id, work.now
     _owe_again(work, charge, receipt)
-    if receipt.method == "cash":
+    if till is None:
+        _unmatch(work, receipt)
+    elif receipt.method == "cash":
         enter(work, till, receipt, "void", -receipt.amount)
     record_money(work, "fees:receipt:void", receipt, reason=reason.strip())
     work.emit(ReceiptVoided(dossier_id=receipt.dossier_id))
     return receipt
+
+
+def _open_till(work: Work, receipt: Receipt) -> Till | None:
+    """The till of a receipt, held; None for money told by the bank. Raises VoidTooLate."""
+    if receipt.till_id is None and receipt.method == "transfer":
+        return None
+    till = work.session.scalars(
+        select(Till).where(Till.id == receipt.till_id).with_for_update().execution_options(populate_existing=True)
+    ).first()
+    if till is None or till.closed_at is not None or till.ends_at <= work.now:
+        raise VoidTooLate
+    return till
+
+
+def _unmatch(work: Work, receipt: Receipt) -> None:
+    for payment in work.session.scalars(select(BankPayment).where(BankPayment.receipt_id == receipt.id)).all():
+        new_key(payment.id)
+        payment.state, payment.receipt_id, payment.charge_id, payment.dossier_id = "unknown", None, None, None
+        payment.reference = Note("")
+    work.session.flush()
 
 
 def _is_refunded(work: Work, receipt: Receipt) -> bool:

@@ -17,6 +17,8 @@ DECIDING = ("review:decision:propose", "review:decision:confirm")
 MOMENTS = ("before_lodging", "at_appearance", "before_examination", "before_issue")
 METHODS = ("cash", "card", "transfer")
 CAUSES = ("inadmissible", "withdrawn", "double", "over", "unusable", "waiver")
+# How a case ends so that nobody pays any more for it.
+ENDS = ("withdrawn", "expired", "refused", "inadmissible", "revoked")
 SMALLEST = Decimal("0.001")
 CENT = Decimal("0.01")
 

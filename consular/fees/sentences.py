@@ -22,6 +22,7 @@ SENTENCES = {
     "amount_changed": N_("What is owed has changed since this page was made. Nothing was recorded. Look at it again"),
     "given_too_little": N_("This is less than what is owed. Ask for the rest, or correct the amount"),
     "nothing_owed": N_("Nothing is owed here, so there is nothing to receive"),
+    "charge_cancelled": N_("This case has ended, so nothing is received for it any more"),
     "void_too_late": N_(
         "This receipt can no longer be made void: its day is over, its till is closed or money of it is being paid "
         "back. Pay the money back as a refund"

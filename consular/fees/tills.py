@@ -135,15 +135,16 @@ def balance_of(session: Session, till_id: UUID) -> dict[str, Decimal]:
 
 
 def close_till(work: Work, *, till_id: UUID, counted: Amounts, reason: str = "") -> Till:
-    """Count the till and close it, its own cashier only. It balances, or `reason` says what may have happened.
+    """Count the till and close it. It balances, or `reason` says what may have happened.
 
-    The same counts again change nothing. Raises NotFound, CountMissing, DifferenceUnexplained (`differences`) or
-    TillClosed (closed with other counts).
+    Its own cashier does that; once its day is over, also whoever settles differences at the office, for a cashier who
+    has left. The same counts again change nothing. Raises NotFound, CountMissing, DifferenceUnexplained (`differences`)
+    or TillClosed (closed with other counts).
     """
     till = work.session.scalars(
         select(Till).where(Till.id == till_id).with_for_update().execution_options(populate_existing=True)
     ).first()
-    if till is None or till.cashier_id != work.actor.id:
+    if till is None or not may_close(work.actor, till, work.now):
         raise NotFound
     counts = counts_of(work.session, till.id)
     if any(not _is_amount(counted.get(c.currency)) for c in counts):
@@ -161,7 +162,7 @@ def close_till(work: Work, *, till_id: UUID, counted: Amounts, reason: str = "")
             count.reason = Note(reason.strip())
         count.expected, count.counted = expected[count.currency], counted[count.currency]
     work.session.flush()
-    till.closed_at = work.now
+    till.closed_at, till.closed_by = work.now, work.actor.id
     work.record(
         "fees:till:close",
         f"till/{till.id}",
@@ -173,15 +174,33 @@ def close_till(work: Work, *, till_id: UUID, counted: Amounts, reason: str = "")
     return till
 
 
+def may_close(actor: Actor, till: Till, now: dt.datetime) -> bool:
+    """Whether the till is the actor's own, or was left by a colleague whose day is over."""
+    if till.cashier_id == actor.id:
+        return True
+    return till.ends_at <= now and till.office in actor.offices_with("fees:till:settle")
+
+
+def left_open(session: Session, actor: Actor, now: dt.datetime) -> list[Till]:
+    """Tills of days that are over, which the actor may close for their cashiers, oldest first."""
+    query = select(Till).where(
+        Till.closed_at.is_(None),
+        Till.ends_at <= now,
+        Till.office.in_(actor.offices_with("fees:till:settle")),
+        Till.cashier_id != actor.id,
+    )
+    return list(session.scalars(query.order_by(Till.id)))
+
+
 def settle_difference(work: Work, *, till_id: UUID, currency: str, note: str) -> TillCount:
     """Another person has dealt with a difference, and says how. A second press changes nothing.
 
-    Raises NotFound, SamePerson, ReasonMissing or NothingToSettle.
+    Raises NotFound, SamePerson (cashier, or who counted), ReasonMissing or NothingToSettle.
     """
     till = work.session.get(Till, till_id)
     if till is None or till.office not in work.actor.offices_with("fees:till:settle"):
         raise NotFound
-    if till.cashier_id == work.actor.id:
+    if work.actor.id in (till.cashier_id, till.closed_by):
         raise SamePerson
     found = work.session.scalars(
         select(TillCount)

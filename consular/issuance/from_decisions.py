@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from consular import applications, doc9303, evidence, register, review
+from consular import applications, custody, doc9303, evidence, register, review
 from consular.applications import Application
 from consular.catalogue import GroundSet, Service
 from consular.core.errors import NotFound
@@ -31,7 +31,7 @@ _IDENTIFYING = ("name", "date_of_birth", "sex", "nationality", "document_number"
 def issue(work: Work, decision_id: UUID, *, issuer: Issuer, press: Press) -> IssuedFile | None:
     """What a decision leads to: e-visa, letter, or revocation with its letter. Made once, whatever is retried.
 
-    None for a grant of what is made of a blank: that is for production.
+    None for a grant of what is made of a blank: that is for production. With an e-visa or a letter the case is done.
 
     Raises NotFound, NothingToIssue, TryLater for a revocation that comes before its document, and what the operations
     raise.
@@ -48,11 +48,15 @@ def issue(work: Work, decision_id: UUID, *, issuer: Issuer, press: Press) -> Iss
         if service.product.is_physical:
             return None
         order = _grant(work, application, service, decision, proposal)
-        return issue_grant(work, order, press=press, issuer=issuer)
+        file = issue_grant(work, order, press=press, issuer=issuer)
+        custody.close_case(work, application.dossier_id)
+        return file
     letter = _letter(work, application, service, decision, proposal, issuer)
-    if letter.kind == REVOCATION:
+    if letter.document_id is not None:
         return revoke_document(work, letter, press=press, issuer=issuer)
-    return make_letter(work, letter, press=press, issuer=issuer)
+    file = make_letter(work, letter, press=press, issuer=issuer)
+    custody.close_case(work, application.dossier_id)
+    return file
 
 
 def _grant(
@@ -132,7 +136,7 @@ def _letter(
     grounds = issuer.catalogue.grounds[_ground_set(service, kind)]
     holder = _holder(service, answers, needed=("name",))
     zone = ZoneInfo(issuer.catalogue.offices[decision.office].zone)
-    document = _document(work, application) if kind == REVOCATION else None
+    document = _document(work, application, service) if kind == REVOCATION else None
     return LetterOrder(
         decision_id=decision.id,
         application_id=application.id,
@@ -177,12 +181,15 @@ def _grounds(allowed: GroundSet, proposal: review.Proposal) -> tuple[OrderedGrou
     )
 
 
-def _document(work: Work, application: Application) -> register.TravelDocument:
+def _document(work: Work, application: Application, service: Service) -> register.TravelDocument | None:
+    """What is revoked; None for what is made of a blank and was not made yet: production cancels it."""
     issued = register.of_application(work.session, application.dossier_id)
-    if not issued:
+    if issued:
+        return issued[-1]
+    if not service.product.is_physical:
         # The grant's own delivery is still on its way.
         raise TryLater
-    return issued[-1]
+    return None
 
 
 def _home(service: Service, answers: Mapping[str, Any], locale: str) -> tuple[str, ...]:

@@ -104,7 +104,12 @@ class IssuedFile(Base):
     __table_args__ = (
         UniqueConstraint("decision_id", "kind"),
         CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
-        CheckConstraint("(kind IN ('evisa', 'letter-revocation')) = (document_id IS NOT NULL)", name="document"),
+        # What is revoked before it was made has a letter and no document.
+        CheckConstraint(
+            "(kind <> 'evisa' OR document_id IS NOT NULL)"
+            " AND (kind IN ('evisa', 'letter-revocation') OR document_id IS NULL)",
+            name="document",
+        ),
         CheckConstraint(
             "(kind IN ('letter-refusal', 'letter-revocation')) = (remedy_days IS NOT NULL)", name="remedy_days"
         ),

@@ -95,7 +95,8 @@ class LetterOrder:
     """A decision letter. `dossier_id` is the folder that the letter hangs on: the application's, or the document's.
 
     `kind` is one of the letters of `rules.KINDS`. `addressee` are the lines of an address, the name first.
-    `document_number` and `document_id` belong to a revocation. `remedy_days` count from proof of service.
+    `document_number` and `document_id` belong to a revocation of what was made. `remedy_days` count from proof of
+    service.
     """
 
     decision_id: UUID

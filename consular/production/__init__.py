@@ -1,7 +1,16 @@
 """Making documents of blanks: orders, printing, reading back, the way to the holder."""
 
 from consular.production import bureau
-from consular.production.errors import DeciderProduces, HandOverRefused, NoScan, NotRead, NotToProduce, OrderMoved
+from consular.production.discarding import cancel_unmade, discard
+from consular.production.errors import (
+    DeciderProduces,
+    DiscardRefused,
+    HandOverRefused,
+    NoScan,
+    NotRead,
+    NotToProduce,
+    OrderMoved,
+)
 from consular.production.events import (
     BureauDue,
     CheckRequested,
@@ -10,11 +19,10 @@ from consular.production.events import (
     DocumentReady,
     FileDrawnUp,
 )
-from consular.production.giving import close_when_all_is_given, hand_over, put_into_custody, ready_on_arrival, replaces
+from consular.production.giving import hand_over, put_into_custody, ready_on_arrival, replaces
 from consular.production.lifecycle import HISTORY
 from consular.production.models import TRIGGERS_SQL, Fixed, ProductionEvent, ProductionOrder, ReadBack, Receiver
 from consular.production.operations import (
-    cancel_unmade,
     check,
     confirm_printed,
     draw,
@@ -26,15 +34,17 @@ from consular.production.operations import (
     release_when_paid,
     spoil,
     submit_scan,
+    wait_again,
 )
 from consular.production.policy import order_to
 from consular.production.queries import history, live, of_case, of_decision, open_at, order, reading
-from consular.production.rules import CAPACITIES, OLD, STATES, HandOver, hand_over_problems
+from consular.production.rules import CAPACITIES, DISCARDED, OLD, STATES, HandOver, hand_over_problems
 from consular.production.scans import UNREADABLE, read_scan
 from consular.production.sentences import SENTENCES
 
 __all__ = [
     "CAPACITIES",
+    "DISCARDED",
     "HISTORY",
     "OLD",
     "SENTENCES",
@@ -44,6 +54,7 @@ __all__ = [
     "BureauDue",
     "CheckRequested",
     "DeciderProduces",
+    "DiscardRefused",
     "DocumentDrawn",
     "DocumentHandedOver",
     "DocumentReady",
@@ -62,8 +73,8 @@ __all__ = [
     "bureau",
     "cancel_unmade",
     "check",
-    "close_when_all_is_given",
     "confirm_printed",
+    "discard",
     "draw",
     "due_soon",
     "hand_over",
@@ -87,4 +98,5 @@ __all__ = [
     "replaces",
     "spoil",
     "submit_scan",
+    "wait_again",
 ]

@@ -33,6 +33,12 @@ class HandOverRefused(ConsularError):
         self.problems = problems
 
 
+class DiscardRefused(Conflict):
+    """The reason does not fit: only what was revoked ends as revoked, only what custody has given up as lost."""
+
+    code = "discard_refused"
+
+
 class NotToProduce(ConsularError):
     """The decision leads to no document that is made of a blank, or an answer that it needs is missing: `why`."""
 

@@ -10,13 +10,12 @@ from consular.catalogue import Catalogue, Problem
 from consular.core.errors import NotFound
 from consular.core.ids import new_id
 from consular.core.work import Work
-from consular.dossiers import close_dossier, dossier
 from consular.production.errors import HandOverRefused, OrderMoved
 from consular.production.events import DocumentHandedOver, DocumentReady
 from consular.production.lifecycle import Give, MakeReady, move
 from consular.production.models import ProductionOrder, Receiver
 from consular.production.policy import CHECK, HAND_OVER, order_to
-from consular.production.queries import live, of_item
+from consular.production.queries import of_item
 from consular.production.rules import (
     CHECKED,
     HANDED_OVER,
@@ -123,7 +122,7 @@ def hand_over(work: Work, *, order_id: UUID, given: HandOver, catalogue: Catalog
     order.handed_by = work.actor.id
     move(work, order, Give)
     work.session.flush()
-    _close(work, order.dossier_id)
+    custody.close_case(work, order.dossier_id)
     work.emit(DocumentHandedOver(order_id=order.id, application_id=order.application_id))
     return order
 
@@ -151,21 +150,3 @@ def _settle_old(work: Work, old: applications.OldStanding | None, what: str, pla
             kind="lost", on=work.now.date().isoformat(), place="-", circumstances="missing at hand-over"
         )
         register.report_loss(work, old.document.id, told)
-
-
-def close_when_all_is_given(work: Work, dossier_id: UUID) -> None:
-    """Reaction to an item that left: the last one closes a case whose document was handed over, or that was withdrawn
-    meanwhile. Safe to repeat.
-    """
-    order = live(work.session, dossier_id, lock=True)
-    application = applications.of_dossier(work.session, dossier_id)
-    withdrawn = application is not None and application.state == "withdrawn"
-    if withdrawn or (order is not None and order.state == HANDED_OVER):
-        _close(work, dossier_id)
-
-
-def _close(work: Work, dossier_id: UUID) -> None:
-    """Nothing more happens in the case, unless something of it is still out."""
-    folder = dossier(work.session, dossier_id)
-    if folder is not None and not custody.outstanding(work.session, dossier_id):
-        close_dossier(work, folder)

@@ -44,6 +44,12 @@ class Release(Transition):
     code, sources, target = "released", frozenset({WAITING}), ORDERED
 
 
+class Hold(Transition):
+    """A receipt was made void before anything was made: it waits for the fee again."""
+
+    code, sources, target = "held", frozenset({ORDERED}), WAITING
+
+
 class Draw(Transition):
     """A blank was drawn."""
 
@@ -100,6 +106,7 @@ class Cancel(Transition):
 
 TRANSITIONS: tuple[type[Transition], ...] = (
     Release,
+    Hold,
     Draw,
     Prepare,
     Send,

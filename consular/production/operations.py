@@ -6,7 +6,7 @@ import hashlib
 from datetime import timedelta
 from uuid import UUID
 
-from consular import applications, evidence, fees, issuance, register, review, stock
+from consular import applications, custody, evidence, fees, issuance, register, review, stock
 from consular.catalogue import Catalogue
 from consular.core.actor import Actor
 from consular.core.ids import new_id
@@ -17,13 +17,23 @@ from consular.dossiers import Dossier, dossier
 from consular.production import fixing
 from consular.production.errors import NotRead, NotToProduce, OrderMoved
 from consular.production.events import BureauDue, CheckRequested, DocumentDrawn
-from consular.production.lifecycle import Cancel, Check, Draw, Prepare, Produce, Release, Spoil, keep_apart, move, note
+from consular.production.lifecycle import (
+    Check,
+    Draw,
+    Hold,
+    Prepare,
+    Produce,
+    Release,
+    Spoil,
+    keep_apart,
+    move,
+    note,
+)
 from consular.production.models import Fixed, ProductionOrder, ReadBack
 from consular.production.policy import CHECK, MAKE, order_to
 from consular.production.queries import live, of_decision, reading
 from consular.production.queries import order as by_id
 from consular.production.rules import (
-    CANCELLED,
     CHECKED,
     DRAWN,
     ORDERED,
@@ -31,7 +41,6 @@ from consular.production.rules import (
     PRODUCED,
     SPOILT,
     WAITING,
-    WITH_DOCUMENT,
 )
 
 BEFORE_ISSUE = "before_issue"
@@ -41,11 +50,15 @@ BUREAU_LOCAL = timedelta(seconds=2)
 
 
 def order_for(work: Work, decision_id: UUID, *, catalogue: Catalogue) -> ProductionOrder | None:
-    """The order of a grant that is made of a blank; None for other decisions. Made once, whatever is retried."""
+    """The order of a grant that is made of a blank; None for other decisions, and for one that was
+    revoked before. Made once, whatever is retried.
+    """
     found = review.decision(work.session, decision_id)
     if found is None or found[0].outcome != "grant":
         return None
     decision = found[0]
+    if any(other.outcome == "revoke" for other in review.decisions_of(work.session, decision.dossier_id)):
+        return None
     application = applications.of_dossier(work.session, decision.dossier_id)
     folder = register.hold_folder(work, decision.dossier_id)
     if application is None:
@@ -111,6 +124,18 @@ def release_when_paid(work: Work, dossier_id: UUID) -> None:
     order = live(work.session, dossier_id, lock=True)
     if order is not None and order.state == WAITING and fees.settled_for(work.session, dossier_id, BEFORE_ISSUE):
         move(work, order, Release)
+
+
+def wait_again(work: Work, dossier_id: UUID) -> bool:
+    """A receipt was made void: what is not begun waits for the fee. False once a blank was drawn. Safe to repeat."""
+    order = live(work.session, dossier_id, lock=True)
+    if order is not None and order.state == ORDERED and not _is_paid(work, dossier_id):
+        move(work, order, Hold)
+    return order is None or order.state in (WAITING, ORDERED)
+
+
+def _is_paid(work: Work, dossier_id: UUID) -> bool:
+    return fees.settled_for(work.session, dossier_id, BEFORE_ISSUE)
 
 
 def draw(work: Work, *, order_id: UUID, number: str = "") -> ProductionOrder:
@@ -304,19 +329,23 @@ def spoilt(work: Work, order: ProductionOrder, *, reason: str) -> ProductionOrde
     """The blank of a locked order is spoilt: so are document and order, and another attempt begins, unless the
     document was revoked meanwhile. Gives the new attempt, or the order where there is none.
     """
-    ended = _ended_already(work, order)
+    ended = ended_already(work, order)
     if order.document_id is not None and not ended:
         register.spoil(work, order.document_id, reason=reason)
     move(work, order, Spoil, reason=reason)
-    return order if ended else _again(work, order)
+    if ended:
+        custody.close_case(work, order.dossier_id)
+    return order if ended else again(work, order)
 
 
-def _ended_already(work: Work, order: ProductionOrder) -> bool:
+def ended_already(work: Work, order: ProductionOrder) -> bool:
+    """Whether the register has ended the document of an order for ever."""
     document = register.document(work.session, order.document_id) if order.document_id else None
     return document is not None and document.status in register.FINAL
 
 
-def _again(work: Work, order: ProductionOrder) -> ProductionOrder:
+def again(work: Work, order: ProductionOrder) -> ProductionOrder:
+    """Another attempt after this one, from the same decision. Raises NotToProduce."""
     work.session.flush()
     found = review.decision(work.session, order.decision_id)
     folder = dossier(work.session, order.dossier_id)
@@ -333,16 +362,6 @@ def _again(work: Work, order: ProductionOrder) -> ProductionOrder:
         made_by=order.made_by,
         state=ORDERED,
     )
-
-
-def cancel_unmade(work: Work, dossier_id: UUID, *, reason: str) -> None:
-    """Reaction to a revocation: what has not been made yet is not made any more; its blank goes back into the stock."""
-    order = live(work.session, dossier_id, lock=True)
-    if order is None or order.state in WITH_DOCUMENT:
-        return
-    if order.state not in (SPOILT, CANCELLED):
-        stock.release(work, order_id=order.id)
-        move(work, order, Cancel, reason=reason)
 
 
 def check(work: Work, *, order_id: UUID) -> ProductionOrder:

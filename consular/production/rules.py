@@ -25,6 +25,9 @@ FINAL = (HANDED_OVER, SPOILT, CANCELLED)
 WITH_DOCUMENT = (PREPARED, SENT, PRODUCED, CHECKED, READY, HANDED_OVER)
 WITH_CHECK = (CHECKED, READY, HANDED_OVER)
 
+# Why a finished document is not handed over.
+REVOKED, DAMAGED, LOST = DISCARDED = ("revoked", "damaged", "lost")
+
 HOLDER, GUARDIAN, PROXY = "holder", "guardian", "proxy"
 CAPACITIES = (HOLDER, GUARDIAN, PROXY)
 # What becomes of the document that is replaced.

@@ -11,6 +11,10 @@ SENTENCES = {
         "The printed document was not read back as ordered. Look at the differences, then scan it again or spoil it"
     ),
     "not_to_produce": N_("Nothing can be made from this decision. Look at the case: an answer or a picture is missing"),
+    "discard_refused": N_(
+        "This reason does not fit. Choose “revoked” where the register says so; before “lost”, the search must be ended on "
+        "the item's page"
+    ),
     "receiver_missing": N_("Say who takes the document: the holder, a guardian, or somebody with a mandate"),
     "receiver_is_minor": N_("The holder is a child. Hand the document to a guardian, or to somebody with a mandate"),
     "receiver_identity_missing": N_("Enter what the person showed to prove who it is"),

@@ -2,7 +2,7 @@
 
 from consular.review.afterwards import QUESTIONED, UPHELD, review_afterwards, review_of, unreviewed
 from consular.review.case_search import SCANNED, Hit, Hits, Wanted, search
-from consular.review.claims import claim, claim_next, release, take_over
+from consular.review.claims import claim, claim_next, let_go, release, take_over
 from consular.review.consultations import (
     AGREES,
     OBJECTS,
@@ -155,6 +155,7 @@ __all__ = [
     "keep_spelling",
     "lapse_request",
     "lesser_grant",
+    "let_go",
     "next_case",
     "proposals_of",
     "propose_grant",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from consular import applications
 from consular.applications import Application, Examine, NotOpen
@@ -108,6 +109,14 @@ def end_claim(held: Claim, how: str, *, at: datetime) -> None:
     """Close a claim; its row stays as history."""
     held.released_at = at
     held.ended_as = how
+
+
+def let_go(work: Work, dossier_id: UUID) -> None:
+    """A case that waits again is with nobody: an open claim ends. Safe to repeat."""
+    held = policy.open_claim(work.session, dossier_id)
+    if held is not None:
+        end_claim(held, "released", at=work.now)
+        work.record("review:case:let_go", f"claim/{held.id}", dossier_id=dossier_id)
 
 
 def _demand_claimable(work: Work, application: Application, folder: Dossier) -> None:

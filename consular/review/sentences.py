@@ -88,6 +88,7 @@ SENTENCES = {
 HISTORY = {
     "lodged": N_("Sent by the applicant"),
     "admissible": N_("Complete and paid: the time for the decision began"),
+    "fee_owed_again": N_("A receipt was made void: the case waits for its fee again"),
     "examination": N_("Examination began"),
     "claimed": N_("Claimed"),
     "claim_taken_over": N_("Taken over from a colleague, with a reason"),

@@ -16,7 +16,7 @@ from consular.stock.guards import TRIGGERS_SQL
 from consular.stock.index_sources import index_sources
 from consular.stock.models import Blank, CountNotes, Delivery, StockCount, StockEntry
 from consular.stock.moves import arrive, destroy, lose, send_to, spoil, spoil_reported
-from consular.stock.orders import allocate, allocate_number, issue, release
+from consular.stock.orders import allocate, allocate_number, issue, recall, release
 from consular.stock.queries import (
     balance,
     blank,
@@ -77,6 +77,7 @@ __all__ = [
     "plain",
     "printed",
     "read_numbers",
+    "recall",
     "release",
     "send_to",
     "settle_count",

@@ -26,6 +26,7 @@ BEGIN
     WHEN NEW.code = 'lost_on_way' AND held.state = 'in_transit' THEN 'lost'
     WHEN NEW.code = 'condemned' AND held.state = 'spoilt' THEN 'condemned'
     WHEN NEW.code = 'destroyed' AND held.state = 'condemned' THEN 'destroyed'
+    WHEN NEW.code = 'recalled' AND held.state = 'issued' THEN 'destroyed'
   END;
   IF target IS NULL
      OR NEW.kind <> held.kind OR NEW.delivery_id <> held.delivery_id

@@ -116,6 +116,7 @@ class StockEntry(Base):
     """A line of the ledger: written, never changed. Its insertion moves the blank.
 
     `office` is the one whose balance it belongs to; `lost_on_way` belongs to none any more and names the sender.
+    `recalled` is a finished document that was never handed over and is destroyed.
     `witness_id` is the second person: of a receipt who announced, of a destruction who condemned. Where a bureau
     outside has spoilt the blank, `report_id` names its signed answer, which stands for two persons here.
     """
@@ -142,8 +143,8 @@ class StockEntry(Base):
         CheckConstraint(_among("code", CODES), name="code"),
         CheckConstraint("witness_id <> staff_id", name="two_persons"),
         CheckConstraint(
-            "code NOT IN ('received', 'spoilt', 'destroyed') OR (staff_id IS NOT NULL AND witness_id IS NOT NULL)"
-            " OR report_id IS NOT NULL",
+            "code NOT IN ('received', 'spoilt', 'destroyed', 'recalled')"
+            " OR (staff_id IS NOT NULL AND witness_id IS NOT NULL) OR report_id IS NOT NULL",
             name="witnessed",
         ),
         CheckConstraint(

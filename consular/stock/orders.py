@@ -6,8 +6,17 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from consular.core.actor import Actor
 from consular.core.work import Work
-from consular.stock.errors import BlankNotFree, NumbersRefused, OrderHasBlank, OrderWithoutBlank, OutOfStock
+from consular.stock.errors import (
+    BlankNotFree,
+    NumbersRefused,
+    OrderHasBlank,
+    OrderWithoutBlank,
+    OutOfStock,
+    SecondPersonNeeded,
+    WitnessUnknown,
+)
 from consular.stock.ledger import enter, one_at_a_time, record_moves
 from consular.stock.models import Blank
 from consular.stock.queries import blank_of, blanks
@@ -81,6 +90,23 @@ def issue(work: Work, *, order_id: UUID, document_id: UUID) -> Blank:
         enter(work, [held], "issued")
         record_moves(work, "issue", [held], order=str(order_id), document=str(document_id))
     return held
+
+
+def recall(work: Work, *, order_id: UUID, office: str, witness: Actor, words: str = "") -> None:
+    """The document that the order's blank has become was never handed over, and is destroyed before a witness.
+
+    `office` is where that happens; whoever makes documents there may, and the caller has asked who that is. Safe to
+    repeat. Raises SecondPersonNeeded, WitnessUnknown.
+    """
+    held = _holding(work, order_id)
+    if held is None or held.state != "issued":
+        return
+    if work.actor.id is None or witness.id == work.actor.id:
+        raise SecondPersonNeeded
+    if not witness.is_staff or office not in witness.offices_with("stock:blank:view"):
+        raise WitnessUnknown
+    enter(work, [held], "recalled", witness_id=witness.id, words=words.strip())
+    record_moves(work, "recall", [held], order=str(order_id), witness=str(witness.id), words=words.strip())
 
 
 def _holding(work: Work, order_id: UUID) -> Blank | None:

@@ -27,15 +27,15 @@ def balance(session: Session, office: str, kind: str) -> Balance:
         .tuples()
         .all()
     )
-    destroyed = counted.get("destroyed", 0)
+    destroyed, recalled = counted.get("destroyed", 0), counted.get("recalled", 0)
     return Balance(
         received=counted.get("received", 0),
         arrived=counted.get("arrived", 0),
         sent=counted.get("sent", 0),
-        issued=counted.get("issued", 0),
+        issued=counted.get("issued", 0) - recalled,
         spoilt=counted.get("spoilt", 0) - destroyed,
         lost=counted.get("lost", 0),
-        destroyed=destroyed,
+        destroyed=destroyed + recalled,
     )
 
 

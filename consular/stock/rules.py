@@ -33,6 +33,7 @@ CODES = (
     "lost",
     "lost_on_way",
     "destroyed",
+    "recalled",
 )
 # In the safe and usable, or promised to an order.
 ON_HAND = frozenset({"in_stock", "allocated"})

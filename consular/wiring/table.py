@@ -167,7 +167,8 @@ def _ready_notice(work: Work, event: production.DocumentReady, tools: Tools) -> 
 def _cancel_production(work: Work, event: review.RevocationDecided, tools: Tools) -> None:
     found = review.decision(work.session, event.decision_id)
     if found is not None:
-        production.cancel_unmade(work, found[0].dossier_id, reason="revoked")
+        production.cancel_unmade(work, found[0].dossier_id, reason="revoked", decision_id=event.decision_id)
+        fees.cancel_unpaid(work, found[0].dossier_id, ended_as="revoked")
 
 
 def _exchange(work: Work, event: production.BureauDue, tools: Tools) -> None:
@@ -224,6 +225,30 @@ def _refund_inadmissible(work: Work, event: review.DecisionMade, tools: Tools) -
         fees.refund_ended(work, dossier_id=found[0].dossier_id, cause="inadmissible", catalogue=tools.catalogue)
 
 
+def _cancel_charges(work: Work, event: review.DecisionMade, tools: Tools) -> None:
+    """Nobody pays any more for what was not given; what was paid is judged apart."""
+    found = review.decision(work.session, event.decision_id)
+    ended_as = {"refuse": "refused", "inadmissible": "inadmissible"}.get(found[0].outcome) if found else None
+    if found is not None and ended_as is not None:
+        fees.cancel_unpaid(work, found[0].dossier_id, ended_as=ended_as)
+
+
+def _owed_again(work: Work, event: fees.ReceiptVoided, tools: Tools) -> None:
+    """The case waits for its fee again; where the work has gone past that, the office is told what is owed."""
+    application = applications.of_dossier(work.session, event.dossier_id, lock=True)
+    if application is None or fees.all_settled(work.session, event.dossier_id):
+        return
+    if application.state == "granted":
+        if not production.wait_again(work, event.dossier_id):
+            fees.mark_missed(work, event.dossier_id)
+    elif application.state in applications.ENDED:
+        fees.cancel_unpaid(work, event.dossier_id, ended_as=application.state)
+    elif applications.await_fee(work, application):
+        review.let_go(work, event.dossier_id)
+    elif not fees.settled_for(work.session, event.dossier_id, "before_examination"):
+        fees.mark_missed(work, event.dossier_id)
+
+
 def _refund_withdrawn(work: Work, event: applications.ApplicationWithdrawn, tools: Tools) -> None:
     found = applications.application(work.session, event.application_id)
     if found is not None:
@@ -260,6 +285,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
         Reaction("applications.admit", FAST, _admit),
         Reaction("production.release", FAST, lambda w, e, t: production.release_when_paid(w, e.dossier_id)),
     ),
+    fees.ReceiptVoided: (Reaction("fees.owed_again", FAST, _owed_again),),
     appearances.AppearanceMade: (Reaction("applications.admit_appeared", FAST, _admit),),
     consents.ConsentAsked: (
         Reaction(
@@ -299,6 +325,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     review.DecisionMade: (
         Reaction("issuance.issue", PRESS, _issue),
         Reaction("fees.refund_inadmissible", FAST, _refund_inadmissible),
+        Reaction("fees.cancel", FAST, _cancel_charges),
         Reaction("production.order", FAST, _order),
     ),
     production.DocumentDrawn: (Reaction("production.prepare", PRESS, _prepare),),
@@ -308,9 +335,6 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     production.DocumentReady: (Reaction("notices.document_ready", MAIL, _ready_notice),),
     custody.ItemArrived: (
         Reaction("production.arrived", FAST, lambda w, e, t: production.ready_on_arrival(w, e.item_id)),
-    ),
-    custody.ItemGone: (
-        Reaction("production.close", FAST, lambda w, e, t: production.close_when_all_is_given(w, e.dossier_id)),
     ),
     review.RevocationDecided: (
         Reaction("issuance.revoke", PRESS, _issue),

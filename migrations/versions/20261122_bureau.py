@@ -142,7 +142,8 @@ def upgrade() -> None:
     op.create_check_constraint(
         op.f("ck_stock_entry_witnessed"),
         "stock_entry",
-        "code NOT IN ('received', 'spoilt', 'destroyed') OR (staff_id IS NOT NULL AND witness_id IS NOT NULL)"
+        "code NOT IN ('received', 'spoilt', 'destroyed', 'recalled')"
+        " OR (staff_id IS NOT NULL AND witness_id IS NOT NULL)"
         " OR report_id IS NOT NULL",
     )
     op.create_check_constraint(

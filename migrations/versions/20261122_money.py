@@ -27,6 +27,11 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "(closed_at IS NULL) = (closed_by IS NULL) AND (closed_by = cashier_id OR closed_at >= ends_at)",
+            name=op.f("ck_till_closed_by"),
+        ),
         sa.CheckConstraint(
             "ends_at > opened_at AND (closed_at IS NULL OR closed_at >= opened_at)", name=op.f("ck_till_times")
         ),
@@ -272,6 +277,15 @@ def _charges() -> None:
         "due IN ('before_lodging', 'at_appearance', 'before_examination', 'before_issue')",
     )
     op.create_check_constraint(op.f("ck_charge_told"), "charge", "told_rate > 0 AND told_step > 0")
+    op.add_column("charge", sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("charge", sa.Column("cancelled_as", sa.String(), nullable=True))
+    op.add_column("charge", sa.Column("missed_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_check_constraint(
+        op.f("ck_charge_cancelled"),
+        "charge",
+        "(cancelled_at IS NULL) = (cancelled_as IS NULL) AND (cancelled_at IS NULL OR settled_at IS NULL)"
+        " AND cancelled_as IN ('withdrawn', 'expired', 'refused', 'inadmissible', 'revoked')",
+    )
     op.execute(
         "INSERT INTO charge_line (id, charge_id, dossier_id, position, key, kind, amount, waived, settled_at)"
         " SELECT gen_random_uuid(), id, dossier_id, 0, line, 'ministry', amount, 0, settled_at FROM charge"
@@ -331,12 +345,23 @@ _RECEIPT_CHECKS = {
     "given": "given IS NULL OR given >= amount",
     "cashier": "cashier_id IS NOT NULL OR (till_id IS NULL AND method = 'transfer')",
     "voided": "(voided_by IS NULL) = (voided_at IS NULL) AND (voided_by IS NULL OR (kind = 'payment'"
-    " AND till_id IS NOT NULL AND voided_by <> cashier_id AND void_reason_sealed IS NOT NULL))",
+    " AND (till_id IS NOT NULL OR method = 'transfer') AND (cashier_id IS NULL OR voided_by <> cashier_id)"
+    " AND void_reason_sealed IS NOT NULL))",
     "payer_sealed_is_envelope": _ENVELOPE.format("payer_sealed"),
     "void_reason_sealed_is_envelope": _ENVELOPE.format("void_reason_sealed"),
 }
 # As consular.fees.guards.TRIGGERS_SQL says on the day of this migration.
 _GUARDS = (
+    """CREATE OR REPLACE FUNCTION fees_charge_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.cancelled_at IS NOT NULL
+     AND (NEW.cancelled_at, NEW.cancelled_as) IS DISTINCT FROM (OLD.cancelled_at, OLD.cancelled_as) THEN
+    RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'a charge that was cancelled stays so';
+  END IF;
+  RETURN NEW;
+END
+$$""",
+    "CREATE TRIGGER charge_kept BEFORE UPDATE ON charge FOR EACH ROW EXECUTE FUNCTION fees_charge_kept()",
     """CREATE OR REPLACE FUNCTION fees_line_paid() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   found record;
@@ -412,6 +437,10 @@ BEGIN
        AND closed_at IS NULL FOR SHARE) THEN
     RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'a receipt belongs to the open till of its cashier';
   END IF;
+  IF NEW.kind = 'payment' AND NEW.base_amount > 0
+     AND EXISTS (SELECT 1 FROM charge WHERE id = NEW.charge_id AND cancelled_at IS NOT NULL) THEN
+    RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'nothing is paid of a charge that was cancelled';
+  END IF;
   IF NEW.kind = 'refund' AND NOT EXISTS (
        SELECT 1 FROM refund WHERE id = NEW.refund_id AND state = 'paid' AND paid_by = NEW.cashier_id
        AND amount = NEW.amount AND currency = NEW.currency) THEN
@@ -434,8 +463,9 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'a receipt stays as it was given';
   END IF;
   IF OLD.voided_at IS NULL AND NEW.voided_at IS NOT NULL THEN
-    IF NOT EXISTS (SELECT 1 FROM till WHERE id = NEW.till_id AND closed_at IS NULL AND ends_at > NEW.voided_at
-                   FOR SHARE) THEN
+    IF NEW.till_id IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM till WHERE id = NEW.till_id AND closed_at IS NULL AND ends_at > NEW.voided_at
+                       FOR SHARE) THEN
       RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'a receipt is void on its own day only, while its till is open';
     END IF;
     IF EXISTS (SELECT 1 FROM refund WHERE receipt_id = NEW.id AND state <> 'dismissed') THEN
@@ -528,7 +558,9 @@ $$""",
     "CREATE TRIGGER refund_within BEFORE INSERT OR UPDATE ON refund FOR EACH ROW EXECUTE FUNCTION fees_refund_within()",
     """CREATE OR REPLACE FUNCTION fees_bank_payment_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.state = 'receipted' OR (NEW.id, NEW.external_id, NEW.currency, NEW.amount, NEW.paid_on)
+  IF (OLD.state = 'receipted' AND NOT (NEW.state = 'unknown' AND EXISTS (
+        SELECT 1 FROM receipt WHERE id = OLD.receipt_id AND voided_at IS NOT NULL)))
+     OR (NEW.id, NEW.external_id, NEW.currency, NEW.amount, NEW.paid_on)
      IS DISTINCT FROM (OLD.id, OLD.external_id, OLD.currency, OLD.amount, OLD.paid_on) THEN
     RAISE EXCEPTION USING ERRCODE = 'restrict_violation', MESSAGE = 'what the bank has told stays';
   END IF;

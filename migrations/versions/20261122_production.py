@@ -45,6 +45,13 @@ CREATE TRIGGER production_event_kept BEFORE UPDATE ON production_event FOR EACH 
 
 def upgrade() -> None:
     """Forward only: a mistake is mended by the next migration."""
+    op.drop_constraint(op.f("ck_issued_file_document"), "issued_file", type_="check")
+    op.create_check_constraint(
+        op.f("ck_issued_file_document"),
+        "issued_file",
+        "(kind <> 'evisa' OR document_id IS NOT NULL)"
+        " AND (kind IN ('evisa', 'letter-revocation') OR document_id IS NULL)",
+    )
     op.create_table(
         "production_order",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -72,6 +72,7 @@ BEGIN
     WHEN NEW.code = 'lost_on_way' AND held.state = 'in_transit' THEN 'lost'
     WHEN NEW.code = 'condemned' AND held.state = 'spoilt' THEN 'condemned'
     WHEN NEW.code = 'destroyed' AND held.state = 'condemned' THEN 'destroyed'
+    WHEN NEW.code = 'recalled' AND held.state = 'issued' THEN 'destroyed'
   END;
   IF target IS NULL
      OR NEW.kind <> held.kind OR NEW.delivery_id <> held.delivery_id
@@ -141,7 +142,8 @@ CREATE OR REPLACE FUNCTION custody_guard_item() RETURNS trigger LANGUAGE plpgsql
 BEGIN
   IF TG_OP = 'INSERT' THEN
     -- The case is held, so that it is not closed meanwhile.
-    PERFORM FROM dossier WHERE id = NEW.dossier_id AND closed_at IS NULL AND erased_at IS NULL FOR SHARE;
+    PERFORM FROM dossier WHERE id = NEW.dossier_id AND done_at IS NULL AND closed_at IS NULL AND erased_at IS NULL
+      FOR SHARE;
     IF NOT FOUND OR NEW.state <> 'new' THEN
       RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
         MESSAGE = 'custody: an item begins as new, in a case that is open';
@@ -196,6 +198,8 @@ BEGIN
          AND NEW.office IN (carried.from_office, carried.to_office) THEN 'missing'
     WHEN NEW.code = 'found' AND held.state = 'missing' THEN 'here'
     WHEN NEW.code = 'given_up' AND held.state = 'missing' THEN 'given_up'
+    WHEN NEW.code = 'destroyed' AND held.state = 'here' AND held.kind = 'new-document' AND NEW.office = held.office
+      THEN 'destroyed'
   END;
   IF target IS NULL OR NEW.dossier_id <> held.dossier_id THEN
     RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
@@ -239,6 +243,8 @@ $$
 
 def upgrade() -> None:
     """Forward only: a mistake is mended by the next migration."""
+    op.add_column('dossier', sa.Column('done_at', sa.DateTime(timezone=True), nullable=True))
+    op.execute('UPDATE dossier SET done_at = closed_at')
     op.create_table('custody_bag',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('number', sa.String(), nullable=False),
@@ -364,7 +370,7 @@ def upgrade() -> None:
     sa.CheckConstraint("description_sealed IS NULL OR (octet_length(description_sealed) >= 84 AND substr(description_sealed, 1, 2) = decode('0101', 'hex'))", name=op.f('ck_custody_item_description_sealed_is_envelope')),
     sa.CheckConstraint("kind IN ('own-passport', 'old-passport', 'original', 'new-document', 'other')", name=op.f('ck_custody_item_kind')),
     sa.CheckConstraint("place IS NULL OR state = 'here'", name=op.f('ck_custody_item_place')),
-    sa.CheckConstraint("state IN ('new', 'here', 'bag', 'missing', 'returned', 'authority', 'given_up')", name=op.f('ck_custody_item_state')),
+    sa.CheckConstraint("state IN ('new', 'here', 'bag', 'missing', 'returned', 'authority', 'given_up', 'destroyed')", name=op.f('ck_custody_item_state')),
     sa.ForeignKeyConstraint(['bag_id'], ['custody_bag.id'], name=op.f('fk_custody_item_bag_id')),
     sa.ForeignKeyConstraint(['dossier_id'], ['dossier.id'], name=op.f('fk_custody_item_dossier_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_custody_item')),
@@ -390,9 +396,9 @@ def upgrade() -> None:
     sa.CheckConstraint("(code = 'sent') = (other_office IS NOT NULL) AND other_office <> office", name=op.f('ck_stock_entry_other_office')),
     sa.CheckConstraint("(code = 'spoilt') = (reason IS NOT NULL) AND reason IN ('misprint', 'damaged', 'machine', 'seal-unreadable', 'wrong-blank', 'other')", name=op.f('ck_stock_entry_reason')),
     sa.CheckConstraint("code <> 'condemned' OR staff_id IS NOT NULL", name=op.f('ck_stock_entry_condemned')),
-    sa.CheckConstraint("code IN ('received', 'absent', 'sent', 'arrived', 'allocated', 'released', 'issued', 'spoilt', 'condemned', 'lost', 'lost_on_way', 'destroyed')", name=op.f('ck_stock_entry_code')),
+    sa.CheckConstraint("code IN ('received', 'absent', 'sent', 'arrived', 'allocated', 'released', 'issued', 'spoilt', 'condemned', 'lost', 'lost_on_way', 'destroyed', 'recalled')", name=op.f('ck_stock_entry_code')),
     sa.CheckConstraint("code NOT IN ('allocated', 'released', 'issued') OR order_id IS NOT NULL", name=op.f('ck_stock_entry_order')),
-    sa.CheckConstraint("code NOT IN ('received', 'spoilt', 'destroyed') OR (staff_id IS NOT NULL AND witness_id IS NOT NULL)", name=op.f('ck_stock_entry_witnessed')),
+    sa.CheckConstraint("code NOT IN ('received', 'spoilt', 'destroyed', 'recalled') OR (staff_id IS NOT NULL AND witness_id IS NOT NULL)", name=op.f('ck_stock_entry_witnessed')),
     sa.CheckConstraint("words_sealed IS NULL OR (octet_length(words_sealed) >= 84 AND substr(words_sealed, 1, 2) = decode('0101', 'hex'))", name=op.f('ck_stock_entry_words_sealed_is_envelope')),
     sa.CheckConstraint('witness_id <> staff_id', name=op.f('ck_stock_entry_two_persons')),
     sa.ForeignKeyConstraint(['blank_id'], ['blank.id'], name=op.f('fk_stock_entry_blank_id')),
@@ -420,7 +426,7 @@ def upgrade() -> None:
     sa.Column('proof', sa.String(), nullable=True),
     sa.CheckConstraint("(code IN ('received_from', 'returned', 'handed_to_authority')) = (capacity IS NOT NULL) AND capacity IN ('holder', 'guardian', 'proxy', 'courier', 'office', 'authority')", name=op.f('ck_custody_entry_capacity')),
     sa.CheckConstraint("(code IN ('returned', 'handed_to_authority')) = (proof IS NOT NULL) AND proof IN ('identity-document', 'mandate', 'receipt', 'court-order', 'delivery-note')", name=op.f('ck_custody_entry_proof')),
-    sa.CheckConstraint("code IN ('received_from', 'stored_at', 'sent', 'arrived', 'returned', 'handed_to_authority', 'missing', 'found', 'given_up')", name=op.f('ck_custody_entry_code')),
+    sa.CheckConstraint("code IN ('received_from', 'stored_at', 'sent', 'arrived', 'returned', 'handed_to_authority', 'missing', 'found', 'given_up', 'destroyed')", name=op.f('ck_custody_entry_code')),
     sa.CheckConstraint("code NOT IN ('sent', 'arrived') OR bag_id IS NOT NULL", name=op.f('ck_custody_entry_bag')),
     sa.CheckConstraint("place IS NULL OR place ~ '^[A-Za-z0-9][A-Za-z0-9 ,._/-]{0,39}$'", name=op.f('ck_custody_entry_place')),
     sa.CheckConstraint("words_sealed IS NULL OR (octet_length(words_sealed) >= 84 AND substr(words_sealed, 1, 2) = decode('0101', 'hex'))", name=op.f('ck_custody_entry_words_sealed_is_envelope')),

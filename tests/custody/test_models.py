@@ -31,6 +31,7 @@ CODES = (
     "missing",
     "found",
     "given_up",
+    "destroyed",
 )
 
 
@@ -61,7 +62,7 @@ def raw_bag(work: Work, *, leaves: bool = False, from_office: str = "jakarta") -
 def at(works: Works, state: str) -> custody.Item:
     """An item in a state."""
     clerk = colleague()
-    item = taken(works, case(works), clerk)
+    item = taken(works, case(works), clerk, kind="new-document" if state == "destroyed" else "own-passport")
     if state == "bag":
         sent(works, clerk, item)
     with works.begin(clerk) as work:
@@ -69,6 +70,8 @@ def at(works: Works, state: str) -> custody.Item:
             custody.return_item(work, item_id=item.id, capacity="holder", proof="receipt", words="Natcha")
         if state == "authority":
             custody.hand_to_authority(work, item_id=item.id, proof="receipt", words="Police")
+        if state == "destroyed":
+            custody.destroy(work, item_id=item.id, words="Revoked, cut up")
         if state in ("missing", "given_up"):
             custody.report_missing(work, item_id=item.id, words="Gone")
     if state == "given_up":
@@ -86,6 +89,7 @@ FOLLOWS = {
     "returned": set(),
     "authority": set(),
     "given_up": set(),
+    "destroyed": set(),
 }
 
 

@@ -8,16 +8,18 @@ from uuid import UUID
 
 import pytest
 
-from consular import applications, evidence, issuance, register, review
+from consular import applications, custody, evidence, issuance, register, review
 from consular.catalogue import Catalogue
 from consular.core.actor import Actor
 from consular.core.errors import NotFound
 from consular.core.ids import new_id
 from consular.core.outbox import TryLater
 from consular.core.work import Works
+from consular.dossiers import Dossier
 from consular.issuance import IssuedFile, Issuer, NothingToIssue, Press, Verdict
 from consular.review import StatedGround, Terms
 from tests import factories
+from tests.custody import given as safe
 from tests.issuance.given import SYSTEM, checked, scanned, taken, words
 
 FACTS = "The account shows 12 of the 900 that the journey costs."
@@ -98,6 +100,26 @@ def test_a_refusal_reaches_the_owner(works: Works, case: Case, issuer: Issuer, p
     assert file.kind == issuance.REFUSAL
     for told in (FACTS, "Natcha Wongphaisan", "4 Thanon Tua Yang", "50000 Chiang Mai", case.reference, "Appeals Board"):
         assert "".join(told.split()) in shown
+
+
+@pytest.mark.parametrize("outcome", ["granted", "refused"])
+def test_with_its_document_or_letter_a_case_closes_but_for_what_is_held(
+    works: Works, case: Case, issuer: Issuer, press: Press, outcome: str
+) -> None:
+    with works.begin(SYSTEM) as work:
+        dossier_id = applications.application_for(work.session, SYSTEM, "system", case.reference).dossier_id
+    clerk = safe.colleague()
+    item = safe.taken(works, dossier_id, clerk)
+    decision = getattr(case, outcome)()
+    for _ in range(2):
+        issued(works, decision, issuer, press)
+    with works.begin(SYSTEM) as work:
+        folder = work.session.get_one(Dossier, dossier_id)
+        assert (folder.done_at, folder.closed_at) == (work.now, None)
+    with works.begin(clerk) as work:
+        custody.return_item(work, item_id=item.id, capacity="holder", proof="identity-document", words="Natcha")
+    with works.begin(SYSTEM) as work:
+        assert work.session.get_one(Dossier, dossier_id).closed_at == work.now
 
 
 def test_a_revocation_ends_the_document_and_reaches_the_owner(

@@ -86,3 +86,9 @@ def bureau(works_outside: PrintingWorks, tmp_path: Path) -> Bureau:
 @pytest.fixture
 def folder(tmp_path: Path) -> BureauFolder:
     return BureauFolder(tmp_path / "exchange")
+
+
+@pytest.fixture
+def press_of_letters() -> issuance.Press:
+    """The press that typesets."""
+    return issuance.LatePress()

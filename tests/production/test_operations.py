@@ -15,6 +15,7 @@ from consular.core.ids import new_id
 from consular.core.outbox import TryLater
 from consular.core.work import Works
 from consular.production import DeciderProduces, NotToProduce, OrderMoved, ProductionOrder
+from tests import factories
 from tests.production.given import SYSTEM, House, QuickPress
 
 
@@ -256,3 +257,30 @@ def test_the_printout_is_for_makers_and_each_view_is_audited(house: House) -> No
             production.confirm_printed(work, order_id=order.id)
     assert house.fresh(order.id).state == "produced"
     assert history(house.works, order) == ["ordered", "drawn", "prepared", "produced"]
+
+
+def test_an_order_waits_for_its_fee_again_until_a_blank_is_drawn(house: House) -> None:
+    order = house.ordered()
+    with house.works.begin(SYSTEM) as work:
+        assert production.wait_again(work, order.dossier_id)
+    assert house.fresh(order.id).state == "ordered"
+    manager = factories.staff_actor(
+        house.works, house.catalogue, subject="lund", roles=(("post-manager", "jakarta"),), powers=()
+    )
+    with house.works.begin(manager) as work:
+        for receipt in fees.receipts_of(work.session, order.dossier_id):
+            fees.void_receipt(work, receipt_id=receipt.id, reason="Wrong file")
+    for _ in range(2):
+        with house.works.begin(SYSTEM) as work:
+            assert production.wait_again(work, order.dossier_id)
+    assert house.fresh(order.id).state == "waiting"
+    with pytest.raises(OrderMoved):
+        house.draw(order)
+    with house.works.begin(house.staff.cashier) as work:
+        for charge in fees.charges_of(work.session, order.dossier_id):
+            fees.record_receipt(work, charge_id=charge.id)
+    with house.works.begin(SYSTEM) as work:
+        production.release_when_paid(work, order.dossier_id)
+    house.draw(order)
+    with house.works.begin(SYSTEM) as work:
+        assert not production.wait_again(work, order.dossier_id)

@@ -27,7 +27,7 @@ def raw_entry(work: Work, blank_id: UUID, code: str, **columns: Any) -> None:
     """An entry past the rooms' own rules; as complete as the code wants it, unless told otherwise."""
     given: dict[str, Any] = {"id": new_id(), "blank": blank_id, "code": code, "kind": None, "office": None}
     given |= {"staff": new_id(), "witness": None, "other": None, "order": None, "reason": None}
-    if code in ("spoilt", "destroyed", "received"):
+    if code in ("spoilt", "destroyed", "received", "recalled"):
         given["witness"] = new_id()
     given |= {"sent": {"other": "geneva"}, "spoilt": {"reason": "other"}, "allocated": {"order": new_id()}}.get(
         code, {}
@@ -74,7 +74,7 @@ FOLLOWS = {
     "in_stock": {"sent", "allocated", "spoilt", "lost"},
     "in_transit": {"arrived", "lost_on_way"},
     "allocated": {"released", "issued", "spoilt", "lost"},
-    "issued": set(),
+    "issued": {"recalled"},
     "spoilt": {"condemned"},
     "condemned": set(),
     "lost": set(),
@@ -87,11 +87,11 @@ CODES = ("received", "absent", "sent", "arrived", "allocated", "released", "issu
 def test_only_what_follows_is_entered(works: Works, state: str) -> None:
     """`received` and `destroyed` want their true second person, whom raw SQL does not name here."""
     row = at(works, state)
-    for code in (*CODES, "lost_on_way", "destroyed"):
+    for code in (*CODES, "lost_on_way", "destroyed", "recalled"):
         with works.begin(SYSTEM) as work:
             point = work.session.begin_nested()
             office = "jakarta" if code == "lost_on_way" else None
-            order = row.order_id or new_id() if code in ("released", "issued") else None
+            order = row.order_id or new_id() if code in ("released", "issued", "recalled") else None
             columns = {"office": office} | ({"order": order} if order else {})
             try:
                 raw_entry(work, row.id, code, **columns)

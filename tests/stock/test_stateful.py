@@ -42,10 +42,23 @@ STEPS = {
     ("allocated", "lost"): "lost",
     ("in_transit", "lost_on_way"): "lost",
     ("spoilt", "condemned"): "condemned",
+    ("issued", "recalled"): "destroyed",
 }
 PEOPLE = st.integers(0, 3)
 CODES = st.sampled_from(
-    ["absent", "sent", "arrived", "allocated", "released", "issued", "spoilt", "lost", "lost_on_way", "condemned"]
+    [
+        "absent",
+        "sent",
+        "arrived",
+        "allocated",
+        "released",
+        "issued",
+        "spoilt",
+        "lost",
+        "lost_on_way",
+        "condemned",
+        "recalled",
+    ]
 )
 _serial = count(1)
 
@@ -212,13 +225,27 @@ class Safes(RuleBasedStateMachine):
         elif done and state == "condemned" and first != person:
             self.known[blank][0] = "destroyed"
 
+    @rule(blank=blanks, person=PEOPLE, witness=PEOPLE)
+    def recall(self, blank: UUID, person: int, witness: int) -> None:
+        """A finished document is destroyed before another person of the office; asked again, nothing happens."""
+        state, office, _, holder, _ = self.known[blank]
+        if state != "issued" or holder is None:
+            return
+        done = self.did(
+            self.people[person],
+            lambda w: stock.recall(w, order_id=holder, office=office, witness=self.people[witness], words="Revoked"),
+        )
+        assert done is (person != witness and self.works_at(witness, office))
+        if done:
+            self.known[blank][0] = "destroyed"
+
     @rule(blank=blanks, code=CODES, order=st.integers(0, 3))
     def by_raw_sql(self, blank: UUID, code: str, order: int) -> None:
         """Past the room: the database lets through exactly what follows, and it is undone again."""
         state, office, _, holder, _ = self.known[blank]
         wanted = self.orders[order]
         columns: dict[str, object] = {}
-        if code in ("allocated", "released", "issued"):
+        if code in ("allocated", "released", "issued", "recalled"):
             columns["order"] = wanted if code == "allocated" or holder is None else holder
         if code == "lost_on_way":
             columns["office"] = office

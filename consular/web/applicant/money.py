@@ -14,6 +14,7 @@ FREE = N_("{amount}: nothing to pay")
 WAIVED = N_("{amount}: waived")
 PARTLY = N_("{amount}, of which {waived} is waived")
 OWED = N_("{amount}: not yet paid")
+CANCELLED = N_("{amount}: not asked any more")
 VOID = N_("void")
 PAID_BACK = N_("paid back")
 COMING = N_("{amount} will be paid back to you. The office where you paid does it; bring the receipt.")
@@ -50,6 +51,8 @@ def money_view(charges: Sequence[fees.Charge], tongue: Language) -> dict[str, An
 def _row(charge: fees.Charge, line: fees.ChargeLine, tongue: Language) -> dict[str, str]:
     if line.waived == line.amount and line.amount > 0:
         words = WAIVED
+    elif line.settled_at is None and charge.cancelled_at is not None:
+        words = CANCELLED
     elif line.settled_at is None:
         words = PARTLY if line.waived else OWED
     else:

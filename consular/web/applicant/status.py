@@ -15,6 +15,7 @@ from consular.web.applicant.lesser import lesser_view
 from consular.web.applicant.money import money_view
 from consular.web.applicant.shared import filed_at, full_name, last_day
 from consular.web.context import actor, house, now, reader, work
+from consular.web.held import closing, held_of_applicant
 
 # State -> (heading, what now). Pending is never shown as refused.
 SAYING = {
@@ -82,6 +83,7 @@ CONSENTS = {
 EVENTS = {
     "lodged": N_("You sent your application"),
     "admissible": N_("Your application was complete"),
+    "fee_owed_again": N_("The receipt for the fee was made void; the fee is owed again"),
     "examination": N_("An officer began to read your application"),
     "information_requested": N_("We asked you for something"),
     "information_received": N_("Your answer arrived"),
@@ -122,6 +124,8 @@ def status_page(found: Application, service: Service) -> str:
         **money_view(fees.charges_of(work().session, found.dossier_id), tongue),
         day=_day(found),
         ruler=_ruler(found, folder.decided_by if folder else None, tongue),
+        held=held_of_applicant(found.dossier_id),
+        closing=closing(folder),
         open=applications.is_open(found),
         withdraw_url=url_for("lodging.withdraw", reference=found.reference),
     )
@@ -133,7 +137,9 @@ def status_words(found: Application, service: Service) -> tuple[str, str]:
     folder = dossier(work().session, found.dossier_id)
     offices = house().catalogue.offices
     decides, meets = (offices.get(key or "") for key in ((folder.decided_by, folder.lodged_at) if folder else ("", "")))
-    owed = [c for c in fees.charges_of(work().session, found.dossier_id) if c.settled_at is None]
+    owed = [
+        c for c in fees.charges_of(work().session, found.dossier_id) if c.settled_at is None and c.cancelled_at is None
+    ]
     heading, now_line = SAYING[found.state]
     if found.state == "lodged":
         pays = not fees.settled_for(work().session, found.dossier_id, "before_examination")

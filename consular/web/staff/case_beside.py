@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import url_for
 
-from consular import appearances, applications, consents, custody, production, review
+from consular import appearances, applications, consents, production, review
 from consular.core.language import N_, Language
 from consular.web.context import actor, house, now, work
+from consular.web.held import closing, papers
 from consular.web.staff.production_view import STANDING, STATES
 
 ANSWERS = {
@@ -49,7 +50,8 @@ def beside(found: review.Case, tongue: Language, zone: str) -> dict[str, Any]:
             }
             for order in production.of_case(session, dossier_id)
         ],
-        "papers": [item.label for item in custody.outstanding(session, dossier_id)],
+        "papers": papers(dossier_id),
+        "closing": closing(found.dossier),
     }
 
 

@@ -32,6 +32,7 @@ STATES = {
     "returned": N_("Returned"),
     "authority": N_("Handed to an authority"),
     "given_up": N_("Given up"),
+    "destroyed": N_("Destroyed"),
 }
 CAPACITIES = {
     "holder": N_("Holder"),
@@ -58,6 +59,7 @@ ENTRIES = {
     "missing": N_("Missing, {office}"),
     "found": N_("Found, {office}"),
     "given_up": N_("Search given up, {office}"),
+    "destroyed": N_("Destroyed, {office}"),
 }
 DONE = {
     "taken": N_("The item is taken in. Print its label and stick it on the cover or envelope"),
@@ -99,6 +101,7 @@ def _place_of(office: str) -> str:
 def _rows(items: Sequence[custody.Item]) -> list[dict[str, Any]]:
     described = custody.described(items)
     cases = applications.of_dossiers(work().session, [item.dossier_id for item in items]) if items else {}
+    waiting = custody.waiting_to_close(work().session, [item.dossier_id for item in items])
     rows = []
     for item in items:
         said, case = described[item.id], cases.get(item.dossier_id)
@@ -115,6 +118,7 @@ def _rows(items: Sequence[custody.Item]) -> list[dict[str, Any]]:
                 "state": item.state,
                 "words": reader().gettext(STATES[item.state]),
                 "office": _place_of(item.office),
+                "closing": item.dossier_id in waiting,
             }
         )
     return rows

@@ -49,20 +49,24 @@ def index() -> Response | str:
     after = request.args.get("after", type=UUID)
     charges = fees.unsettled(work().session, actor(), after=after, limit=PAGE + 1)
     people = whose([c.dossier_id for c in charges[:PAGE]])
-    rows = [
-        {
-            **people[charge.dossier_id],
-            "url": url_for("money.show", charge_id=charge.id),
-            "amount": money(charge.told_owed, charge.told_currency),
-            "since": reader().moment(charge.created_at, zone(charge.office)),
-        }
-        for charge in charges[:PAGE]
-        if charge.dossier_id in people
-    ]
-    audit.record_list(work(), "fees:charge:list", "charges", [c.dossier_id for c in charges[:PAGE]])
+    rows = [_row(charge, people[charge.dossier_id]) for charge in charges[:PAGE] if charge.dossier_id in people]
+    missed = fees.missed(work().session, actor()) if after is None else []
+    behind = whose([c.dossier_id for c in missed])
+    shown = [c.dossier_id for c in [*charges[:PAGE], *missed]]
+    audit.record_list(work(), "fees:charge:list", "charges", list(dict.fromkeys(shown)))
     older = url_for("money.index", after=charges[PAGE - 1].id) if len(charges) > PAGE else None
     error = reader().gettext(UNKNOWN) if wanted else None
-    return render_template("staff/fees.html", rows=rows, older=older, typed=wanted, error=error, may=_may())
+    late = [_row(charge, behind[charge.dossier_id]) for charge in missed if charge.dossier_id in behind]
+    return render_template("staff/fees.html", rows=rows, late=late, older=older, typed=wanted, error=error, may=_may())
+
+
+def _row(charge: fees.Charge, person: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **person,
+        "url": url_for("money.show", charge_id=charge.id),
+        "amount": money(charge.told_owed, charge.told_currency),
+        "since": reader().moment(charge.missed_at or charge.created_at, zone(charge.office)),
+    }
 
 
 def _by_reference(wanted: str) -> fees.Charge | None:

@@ -136,6 +136,23 @@ def spoil(order_id: UUID) -> Answer:
     return tried("spoil", act, lambda refused: _page(order_id, refused), SENTENCES)
 
 
+@route(bp, "/<uuid:order_id>/discard", permission="production:order:make", methods=("POST",))
+def discard(order_id: UUID) -> Answer:
+    """The finished document is not handed over: it is destroyed before a witness, and the order ends."""
+
+    def act() -> Response:
+        fresh = production.discard(
+            work(),
+            order_id=order_id,
+            reason=request.form.get("reason", ""),
+            witness=witness(request.form.get("witness", "")),
+            words=request.form.get("words", ""),
+        )
+        return _done(fresh.id, "discard")
+
+    return tried("discard", act, lambda refused: _page(order_id, refused), SENTENCES)
+
+
 @route(bp, "/<uuid:order_id>/hand-over", permission="production:order:hand_over", methods=("POST",))
 def hand_over(order_id: UUID) -> Answer:
     """To the holder, a guardian, or somebody with a mandate."""

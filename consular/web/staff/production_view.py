@@ -37,6 +37,7 @@ EVENTS = {
     "waiting": N_("Ordered; the fee is still owed"),
     "ordered": N_("Ordered"),
     "released": N_("The fee is settled"),
+    "held": N_("A receipt was made void: waits for the fee again"),
     "drawn": N_("Blank drawn"),
     "prepared": N_("Entered in the register, print made"),
     "sent": N_("Sent to the bureau"),
@@ -78,6 +79,7 @@ DONE = {
     "scan": N_("The scan is being read. Reload the page in a moment"),
     "check": N_("The document is in custody under its label"),
     "spoil": N_("The blank is spoilt. This is the next attempt"),
+    "discard": N_("The document is not handed over. What was destroyed stands in custody and stock"),
     "hand_over": N_("Handed over. Nothing more is to be done"),
 }
 REASONS = {
@@ -87,6 +89,11 @@ REASONS = {
     "seal-unreadable": N_("Barcode cannot be read"),
     "wrong-blank": N_("Wrong blank was taken"),
     "other": N_("Something else"),
+}
+DISCARDED = {
+    "revoked": N_("It was revoked"),
+    "damaged": N_("It was damaged here: another one is made"),
+    "lost": N_("It was lost here or on its way: another one is made"),
 }
 CAPACITIES = {
     "holder": N_("The holder"),
@@ -170,6 +177,8 @@ def order_context(order: ProductionOrder) -> dict[str, Any]:
         "old_choices": _choices({k: w for k, w in OLD.items() if _fits(k, old)}, tongue) if old else [],
         "capacities": _choices(CAPACITIES, tongue),
         "reasons": _choices(REASONS, tongue),
+        "discarded": _choices(DISCARDED, tongue),
+        "may_discard": (item.office if item else order.office) in actor().offices_with("production:order:make"),
         "may": _may(order),
         "decided": actor().id in (order.proposed_by, order.confirmed_by),
         "history": _history(order, tongue, zone),

@@ -53,7 +53,7 @@ def _page(receipt_id: UUID, error: str | None = None) -> str:
         method=reader().gettext(METHODS[receipt.method]),
         cashier=names.get(receipt.cashier_id, "") if receipt.cashier_id else "",
         voided_by=names.get(receipt.voided_by, "") if receipt.voided_by else None,
-        may_void=day_is_on and receipt.kind == "payment" and _may_void(receipt),
+        may_void=(day_is_on or _is_of_bank(receipt)) and receipt.kind == "payment" and _may_void(receipt),
         fresh="fresh" in request.args,
         error=error,
         typed=request.form,
@@ -68,6 +68,10 @@ def _words(receipt: fees.Receipt) -> dict[str, str]:
         return {"payer": "", "void_reason": ""}
 
 
+def _is_of_bank(receipt: fees.Receipt) -> bool:
+    return receipt.till_id is None and receipt.method == "transfer"
+
+
 def _may_void(receipt: fees.Receipt) -> bool:
     is_another = receipt.cashier_id != actor().id
     return receipt.voided_at is None and is_another and actor().holds("fees:receipt:void")
@@ -75,7 +79,7 @@ def _may_void(receipt: fees.Receipt) -> bool:
 
 @route(bp, "/<uuid:receipt_id>/void", permission="fees:receipt:void", methods=("POST",))
 def void(receipt_id: UUID) -> Response | tuple[str, int]:
-    """By another person than the cashier, on the same day; the number stays."""
+    """By another person than the cashier, on the same day (money of the bank on any); the number stays."""
     made, error = attempt(lambda: fees.void_receipt(work(), receipt_id=receipt_id, reason=typed("reason")))
     if made is None:
         return _page(receipt_id, error), HTTPStatus.UNPROCESSABLE_ENTITY

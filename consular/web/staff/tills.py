@@ -64,14 +64,30 @@ def open_() -> Response | tuple[str, int]:
 @route(bp, "/till/<uuid:till_id>/close", permission="fees:till:open", methods=("POST",))
 def close(till_id: UUID) -> Response | tuple[str, int]:
     """Counted; it balances, or a reason says what may have happened."""
-    typed_amounts = {c.currency: amount(request.form.get(c.currency)) for c in fees.counts_of(work().session, till_id)}
-    counted = {currency: value for currency, value in typed_amounts.items() if value is not None}
+    counted = _counted(till_id)
     made, error = attempt(lambda: fees.close_till(work(), till_id=till_id, counted=counted, reason=typed("reason")))
     if made is None:
         return _page(error), HTTPStatus.UNPROCESSABLE_ENTITY
     return make_response(
         redirect(url_for("tills.day", office=made.office, day=made.day.isoformat()), HTTPStatus.SEE_OTHER)
     )
+
+
+@route(bp, "/till/<uuid:till_id>/close-left", permission="fees:till:settle", methods=("POST",))
+def close_left(till_id: UUID) -> Response | tuple[str, int]:
+    """A colleague has left it open, and the day is over: counted by whoever settles differences."""
+    counted = _counted(till_id)
+    made, error = attempt(lambda: fees.close_till(work(), till_id=till_id, counted=counted, reason=typed("reason")))
+    till = work().session.get(fees.Till, till_id)
+    at = (till.office, till.day) if till else None
+    if made is None or at is None:
+        return _day_page(error, at), HTTPStatus.UNPROCESSABLE_ENTITY
+    return make_response(redirect(url_for("tills.day", office=at[0], day=at[1].isoformat()), HTTPStatus.SEE_OTHER))
+
+
+def _counted(till_id: UUID) -> dict[str, Decimal]:
+    typed_amounts = {c.currency: amount(request.form.get(c.currency)) for c in fees.counts_of(work().session, till_id)}
+    return {currency: value for currency, value in typed_amounts.items() if value is not None}
 
 
 @route(bp, "/day", permission="fees:charge:view")
@@ -87,7 +103,10 @@ def _day_page(error: str | None = None, at: tuple[str, dt.date] | None = None) -
     office = office if office in offices else (offices[0] if offices else "")
     on = at[1] if at else _day(office)
     found = fees.cash_ups(work().session, actor(), office=office, day=on) if office else []
-    names = staff(*[x.till.cashier_id for x in found], *[c.settled_by for x in found for c in x.counts])
+    names = staff(
+        *[person for x in found for person in (x.till.cashier_id, x.till.closed_by)],
+        *[c.settled_by for x in found for c in x.counts],
+    )
     work().record("fees:till:view", f"office/{office}", detail={"day": on.isoformat()})
     return render_template(
         "staff/cash_day.html",
@@ -96,6 +115,10 @@ def _day_page(error: str | None = None, at: tuple[str, dt.date] | None = None) -
         day=on,
         reports=[_report(x, names) for x in found],
         totals=_totals(found),
+        left=[
+            (url_for("tills.day", office=till.office, day=till.day.isoformat()), reader().date(till.day))
+            for till in fees.left_open(work().session, actor(), work().now)
+        ],
         may_settle=office in actor().offices_with("fees:till:settle"),
         error=error,
         typed=request.form,
@@ -130,6 +153,12 @@ def _report(found: fees.CashUp, names: dict[UUID, str] | None = None) -> dict[st
         "cashier": names.get(found.till.cashier_id, ""),
         "opened": reader().moment(found.till.opened_at, place),
         "closed": reader().moment(found.till.closed_at, place) if found.till.closed_at else None,
+        "closed_by": names.get(found.till.closed_by, "")
+        if found.till.closed_by and found.till.closed_by != found.till.cashier_id
+        else None,
+        "is_left": found.till.closed_at is None
+        and found.till.cashier_id != actor().id
+        and fees.may_close(actor(), found.till, work().now),
         "receipts": found.receipts,
         "void": found.void,
         "totals": [_total(where, value) for where, value in sorted(found.totals.items())],

@@ -172,3 +172,33 @@ def test_an_item_is_stored_and_handed_to_an_authority(
     assert browser.post(f"{path}/store", {"place": "Safe 2, drawer 4"}) == 200
     assert browser.post(f"{path}/authority", {"proof": "receipt", "words": "Police of Jakarta"}) == 200
     assert "Police of Jakarta" in browser.page
+
+
+def test_whoever_withdraws_reads_what_is_held_and_the_office_what_to_give_back(
+    browser: Browser, works: Works, catalogue: Catalogue, sign_in: SignIn, people: dict[str, Actor]
+) -> None:
+    reference, owner = factories.lodged(works, catalogue)
+    sign_in(browser, people["clerk"])
+    path, label = taken(browser, reference)
+    sign_in(browser, owner)
+    assert browser.get(f"/applications/{reference}") == 200
+    assert "Your passport: in Jakarta" in browser.page
+    assert "stays open until you have this back" not in browser.page
+    browser.get(f"/applications/{reference}/withdraw")
+    assert browser.post(f"/applications/{reference}/withdraw") == 200
+    assert "Your passport: in Jakarta" in browser.page
+    assert "stays open until you have this back" in browser.page
+    sign_in(browser, people["clerk"])
+    assert browser.get("/staff/custody") == 200
+    assert "Case done: give it back" in browser.page
+    browser.get(f"/staff/counter/{reference}")
+    assert "Closing: an item is to be returned" in browser.page
+    assert label in browser.page
+    browser.get(path)
+    back = {"capacity": "holder", "proof": "identity-document", "words": "Natcha"}
+    assert browser.post(f"{path}/return", back) == 200
+    browser.get(f"/staff/counter/{reference}")
+    assert "Closing" not in browser.page
+    sign_in(browser, owner)
+    browser.get(f"/applications/{reference}")
+    assert "What we hold of yours" not in browser.page

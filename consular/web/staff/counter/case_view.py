@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from consular import appearances, applications, consents, custody, evidence, fees, identity, production
+from consular import appearances, applications, consents, evidence, fees, identity, production
 from consular.appearances import Appearance
 from consular.applications import Application
 from consular.catalogue import AppearanceDefinition, Office, Service, holds
@@ -17,9 +17,8 @@ from consular.web.applicant.shared import filed_at, full_name
 from consular.web.context import actor, house, reader, work
 from consular.web.filing.steps import file_state
 from consular.web.forms.view import shown
+from consular.web.held import closing, papers
 from consular.web.staff.counter.door import COUNTER, FILE
-from consular.web.staff.custody_view import KINDS
-from consular.web.staff.custody_view import STATES as CUSTODY
 from consular.web.staff.production_view import PRODUCTS
 from consular.web.staff.production_view import STATES as MAKING
 
@@ -123,7 +122,6 @@ def case_page(
         filed=filed_at(found),
         closed=_is_closed(found),
         making=_making(found),
-        papers=_papers(found),
         office=office,
         who=_who(found, service),
         photo=thumbnail(portrait_of(found, service)),
@@ -134,6 +132,9 @@ def case_page(
         if wants and actor().holds("appearances:visit:record")
         else None,
         consent=_wanting(found, asked),
+        papers=papers(found.dossier_id),
+        closing=closing(dossier(work().session, found.dossier_id)),
+        may_see_items=actor().holds("custody:item:view"),
         guardians=[_guardian(one) for one in asked],
         paper=paper,
         faster=faster,
@@ -160,21 +161,6 @@ def _making(found: Application) -> dict[str, str | None] | None:
         "words": reader().gettext(MAKING[order.state][1]),
         "url": url_for("production.show", order_id=order.id) if may else None,
     }
-
-
-def _papers(found: Application) -> list[dict[str, str | None]]:
-    """What of the case lies in a safe, is on its way or is missing."""
-    may = actor().holds("custody:item:view")
-    return [
-        {
-            "label": item.label,
-            "kind": reader().gettext(KINDS[item.kind]),
-            "words": reader().gettext(CUSTODY[item.state]),
-            "place": item.place,
-            "url": url_for("custody_items.show", item_id=item.id) if may else None,
-        }
-        for item in custody.outstanding(work().session, found.dossier_id)
-    ]
 
 
 def _who(found: Application, service: Service) -> list[dict[str, str]]:
@@ -238,6 +224,8 @@ def _fee_tasks(found: Application) -> list[dict[str, Any]]:
     for charge in fees.charges_of(work().session, found.dossier_id):
         title = tongue.gettext(N_("Fee: {amount}")).format(amount=tongue.money(charge.amount, charge.currency))
         kind, status = ("done", N_("Received")) if charge.settled_at else ("none", N_("Owed"))
+        if charge.cancelled_at is not None:
+            kind, status = "none", N_("Not asked any more")
         if charge.amount:
             tasks.append(_task(title, kind, status))
     return tasks
