@@ -92,7 +92,7 @@ def _walk(node: yaml.Node, path: Path_ = ()) -> Iterator[tuple[Path_, int]]:
             yield from _walk(value, (*path, index))
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """YAML 1.2's idea of booleans: `no` and `yes` are words (NO is also Norway)."""
 
 
