@@ -41,7 +41,7 @@ class Source:
         return Source(self.file, [self.value[place] for place in kept], lines)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """YAML 1.2's idea of booleans: `no` and `yes` are words (NO is also Norway)."""
 
 

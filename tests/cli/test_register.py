@@ -150,6 +150,67 @@ def test_a_killed_import_is_gone_on_with(env: dict[str, str], engine: Engine, ru
     assert stored(engine) == (MANY, MANY, MANY)
 
 
+def test_two_imports_of_one_file_at_the_same_moment(env: dict[str, str], engine: Engine, tmp_path: Path) -> None:
+    """Whoever comes second finds the document known; nothing is entered twice, and no line is left over."""
+    file = lines(tmp_path / "a.csv", MANY)
+    begun = [_begun(file, env, "--errors", str(tmp_path / f"{n}.csv")) for n in range(2)]
+    told = []
+    for process in begun:
+        output, _ = process.communicate()
+        assert process.returncode == 0
+        told.append(json.loads(output))
+    assert sum(one["new"] for one in told) == MANY
+    assert [one["new"] + one["known"] for one in told] == [MANY, MANY]
+    assert stored(engine) == (MANY, MANY, MANY)
+
+
+def test_a_process_that_is_ended_is_told_and_the_import_gone_on_with(
+    env: dict[str, str], engine: Engine, run: Run, tmp_path: Path
+) -> None:
+    file = lines(tmp_path / "a.csv", MANY)
+    # Nobody can enter a line meanwhile, so all are at work when one of them is ended.
+    with engine.connect() as blocker:
+        blocker.execute(text("LOCK TABLE travel_document IN EXCLUSIVE MODE"))
+        process = _begun(file, env)
+        at_work = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        while len(children := at_work.read_text().split()) < 2:
+            assert process.poll() is None
+            time.sleep(0.01)
+        os.kill(int(children[0]), signal.SIGKILL)
+        blocker.rollback()
+    _, said = process.communicate()
+    assert (process.returncode, "Call it again" in said) == (1, True)
+    _settled(engine)
+    begun = stored(engine)
+    told = run("register", "import", str(file), env=env)
+    assert told.exit_code == 0, told.stderr
+    assert counts(told)["new"] + begun[0] == MANY
+    assert stored(engine) == (MANY, MANY, MANY)
+
+
+def test_lines_far_into_a_file_are_told_by_their_number(
+    run: Run, env: dict[str, str], engine: Engine, tmp_path: Path
+) -> None:
+    file = lines(tmp_path / "a.csv", 2500)
+    wrong = file.read_text("utf-8").replace("L0001500,passport", "L0001500,book").replace("L0002400", "L0000001")
+    file.write_text(wrong, encoding="utf-8")
+    told = run("register", "import", str(file), env=env)
+    assert counts(told) == {"read": 2500, "new": 2498, "known": 0, "conflict": 1, "refused": 1}
+    rows = list(csv.reader(Path(json.loads(told.stdout)["errors"]).read_text("utf-8").splitlines()))
+    assert [row[:3] for row in rows[1:]] == [
+        ["1502", "unknown", "kind"],
+        ["2402", "differs_from_known", "external_id"],
+    ]
+
+
+def _begun(file: Path, env: dict[str, str], *words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "consular.cli", "register", "import", str(file), *words]
+    given = {**{k: v for k, v in os.environ.items() if "CONSULAR" not in k}, **env, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(
+        command, env=given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
 def _settled(engine: Engine) -> None:
     """Until the server has rolled back what the killed processes had begun: their locks are gone."""
     with engine.begin() as connection:
