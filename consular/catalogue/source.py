@@ -60,11 +60,12 @@ def read(path: Path, root: Path) -> Source:
     name = path.relative_to(root.parent).as_posix()
     try:
         content = path.read_bytes()
-        return _parsed(name, content.decode())
     except FileNotFoundError:
-        flaw = Flaw(name, 1, "the file is missing")
+        raise CatalogueBroken([Flaw(name, 1, "the file is missing")]) from None
     except OSError as error:
-        flaw = Flaw(name, 1, f"not readable: {error.strerror}")
+        raise CatalogueBroken([Flaw(name, 1, f"not readable: {error.strerror}")]) from None
+    try:
+        return _parsed(name, content.decode())
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         flaw = Flaw(name, line, f"not UTF-8: the byte {content[error.start]:#04x}")

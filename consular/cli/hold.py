@@ -35,7 +35,7 @@ def hold() -> None:
 @click.option("--by", "number", help="Staff number of the colleague who sets it.")
 def set_(name: str, reason: str, until: datetime | None, number: str | None) -> None:
     """Forbid to erase a dossier, an application by its reference, an account, or all files of an applicant. JSON."""
-    with _opened() as parts, parts.works.begin(system()) as work:
+    with _opened(name) as parts, parts.works.begin(system()) as work:
         day = until.date() if until else None
         made = privacy.hold(work, name, reason=reason, until=day, staff_id=colleague(work, number))
     click.echo(json.dumps(_shown(made)))
@@ -46,7 +46,7 @@ def set_(name: str, reason: str, until: datetime | None, number: str | None) -> 
 @click.option("--by", "number", help="Staff number of the colleague who lifts it.")
 def lift(hold_id: UUID, number: str | None) -> None:
     """End a hold. JSON."""
-    with _opened() as parts, parts.works.begin(system()) as work:
+    with _opened(str(hold_id)) as parts, parts.works.begin(system()) as work:
         lifted = privacy.lift(work, hold_id, staff_id=colleague(work, number))
     click.echo(json.dumps(_shown(lifted)))
 
@@ -61,12 +61,12 @@ def list_() -> None:
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
-    """Turn what the operator can mend into a sentence and exit code 1."""
+def refusals(name: str = "") -> Iterator[None]:
+    """Turn what the operator can mend into a sentence and exit code 1; `name` is what was asked for."""
     try:
         yield
     except NotFound:
-        raise click.ClickException("There is nothing of this name.") from None
+        raise click.ClickException(f"There is nothing of this name: {name}") from None
     except (privacy.MalformedReason, privacy.HoldOnErased) as refused:
         raise click.ClickException(privacy.SENTENCES[refused.code]) from None
     except KeyUnavailable:
@@ -74,18 +74,18 @@ def refusals() -> Iterator[None]:
 
 
 def colleague(work: Work, number: str | None) -> UUID | None:
-    """The colleague with this staff number; None for the operator. Raises NotFound."""
+    """The colleague with this staff number; None for the operator. Says so when there is none."""
     if number is None:
         return None
     found = identity.staff_by_number(work.session, number)
     if found is None:
-        raise NotFound
+        raise click.ClickException(f"There is no colleague with the staff number {number}")
     return found.id
 
 
 @contextmanager
-def _opened() -> Iterator[Parts]:
-    with told(), refusals():
+def _opened(name: str = "") -> Iterator[Parts]:
+    with told(), refusals(name):
         settings = load()
         logging.configure(settings.log_level)
         parts = assemble(settings, pool_size=2)

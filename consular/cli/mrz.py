@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from consular import doc9303
+from consular import doc9303, evidence
 from consular.verification.engines import mrz_reader, pictures
 from consular.verification.engines.mrz_reader import MrzFound
 
@@ -50,17 +50,39 @@ def name(format_: str, primary: str, secondary: str | None) -> None:
 
 
 @mrz.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def read(files: tuple[Path, ...]) -> None:
-    """Read the zone of each picture: a JSON object a line."""
+    """Read the zone of each picture: a JSON object a line.
+
+    A file that could not be looked at has a key more, `error`: missing, unreadable or too_large. Exit code 1 when there
+    is one; a picture without a zone is none.
+    """
     mrz_reader.load()
+    failed = False
     for file in files:
+        told = _read(file)
+        failed = failed or "error" in told
+        click.echo(json.dumps({"file": str(file), **told}, ensure_ascii=False))
+    sys.exit(1 if failed else 0)
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        if file.is_file() and file.stat().st_size > evidence.MAX_BYTES:
+            return _failed("too_large")
         picture = pictures.sanitise(file.read_bytes())
-        if picture.rendition is None:
-            click.echo(json.dumps({"file": str(file), **_nothing()}))
-            continue
-        found = mrz_reader.read(picture.rendition.data, _today().date())
-        click.echo(json.dumps({"file": str(file), **_told(found)}, ensure_ascii=False))
+    except FileNotFoundError:
+        return _failed("missing")
+    except OSError:
+        return _failed("unreadable")
+    if picture.rendition is None:
+        large = any(finding.code == "image_too_many_pixels" for finding in picture.report.findings)
+        return _failed("too_large" if large else "unreadable")
+    return _told(mrz_reader.read(picture.rendition.data, _today().date()))
+
+
+def _failed(error: str) -> dict[str, object]:
+    return {**_nothing(), "error": error}
 
 
 def _nothing() -> dict[str, object]:

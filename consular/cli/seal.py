@@ -6,9 +6,9 @@ import json
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
-from cryptography.x509 import Certificate
 
 from consular import doc9303
 from consular.cli.seal_signers import import_, request_, status
@@ -56,7 +56,7 @@ def _payload(hex_: str | None, image: Path | None, text: str | None) -> bytes | 
     return first.text if first.text.startswith("RDB1") else first.payload
 
 
-def _certificates(folder: Path | None) -> list[Certificate]:
+def _certificates(folder: Path | None) -> list[Any]:
     """What is a certificate in the folder itself, DER or PEM; what else lies there is named on standard error."""
     if folder is None:
         return []
@@ -67,7 +67,7 @@ def _certificates(folder: Path | None) -> list[Certificate]:
     return made
 
 
-def _certificate(path: Path) -> Certificate | None:
+def _certificate(path: Path) -> Any | None:
     found, why = None, "no certificate"
     try:
         found = load_any(path.read_bytes()) if path.is_file() else None

@@ -43,10 +43,10 @@ from consular.vault.keystore import DossierKey, KeystoreBase, Purpose, SignerKey
 from consular.vault.model import sealed
 from consular.vault.named_keys import named_labels
 from consular.vault.orphans import key_owners, sweep_orphan_keys
-from consular.vault.places import Place, envelope_digests, places
+from consular.vault.places import Place, envelope_digests, places, sealed_rows
 from consular.vault.reseal import Resealed, reseal
 from consular.vault.roots import FileRoot, RootKey
-from consular.vault.rotation import KekStatus, Rewrapped, kek_status, rotate_kek
+from consular.vault.rotation import KekStatus, Rewrapped, kek_status, key_versions, rotate_kek
 from consular.vault.section import Section, Unsearchable
 from consular.vault.signers import SignatureVerifier, signer
 from consular.vault.streams import SealedReader, open_reader, open_stream, seal_stream
@@ -106,6 +106,7 @@ __all__ = [
     "install",
     "kek_status",
     "key_owners",
+    "key_versions",
     "mac",
     "move_root",
     "named_labels",
@@ -127,6 +128,7 @@ __all__ = [
     "sealed",
     "sealed_column",
     "sealed_for",
+    "sealed_rows",
     "signed",
     "signer",
     "sweep_orphan_keys",

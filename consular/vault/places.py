@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, LargeBinary, Table, select, type_coerce
+from sqlalchemy import Column, LargeBinary, Table, func, select, type_coerce
 from sqlalchemy.orm import Mapper, Session, registry
 
 from consular.vault.envelope import Sealed
@@ -57,6 +57,12 @@ def batches(
             return
         yield batch
         after = batch[-1][0]
+
+
+def sealed_rows(session: Session, place: Place) -> int:
+    """How many rows are filled now."""
+    filled = select(func.count()).select_from(place.table).where(place.column.is_not(None))
+    return session.scalars(filled).one()
 
 
 def envelope_digests(session: Session, models: registry) -> Iterator[tuple[str, UUID, bytes]]:

@@ -10,14 +10,24 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, bindparam, func, select, tuple_, update
 
 from consular.vault.changes import note_change
+from consular.vault.errors import Shredded
 from consular.vault.keks import KekSet
 from consular.vault.keyring import Keyring
 from consular.vault.keyset import slot_of, wrap_context
-from consular.vault.keystore import DossierKey, KeyEncryptionKey, KeystoreBase, NamedKey, SignerKey
+from consular.vault.keystore import (
+    PURPOSES,
+    DossierKey,
+    KeyEncryptionKey,
+    KeystoreBase,
+    NamedKey,
+    Purpose,
+    SignerKey,
+)
 from consular.vault.named_keys import named_context
 from consular.vault.signers import signer_context
 
@@ -87,6 +97,23 @@ def kek_status(keyring: Keyring) -> KekStatus:
     live = tuple(sorted(version for version, lives in rows if lives))
     retired = tuple(sorted(version for version, lives in rows if not lives))
     return KekStatus(max(live, default=current), live, retired, wrapped)
+
+
+def key_versions(keyring: Keyring, dossier_id: UUID) -> dict[Purpose, int]:
+    """The newest version of each data key that the dossier has; none for one that has no key.
+
+    Raises Shredded when they were destroyed, or KeyUnavailable.
+    """
+    found = (
+        select(DossierKey.purpose, func.max(DossierKey.version), func.bool_or(DossierKey.destroyed_at.is_not(None)))
+        .where(DossierKey.dossier_id == dossier_id)
+        .group_by(DossierKey.purpose)
+    )
+    with keyring.keystore() as connection:
+        rows = {purpose: (version, destroyed) for purpose, version, destroyed in connection.execute(found)}
+    if any(destroyed for _, destroyed in rows.values()):
+        raise Shredded
+    return {purpose: rows[purpose][0] for purpose in PURPOSES if purpose in rows}
 
 
 def rotate_kek(

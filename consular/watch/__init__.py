@@ -5,11 +5,13 @@ ones.
 """
 
 from consular.watch.forms import forms, unpacked
-from consular.watch.places import Place, database_files, dumps, files, objects, queue, windows
-from consular.watch.search import Hit, TooShort, Watch
+from consular.watch.places import OutOfReach, Place, database_files, dumps, files, objects, queue, windows
+from consular.watch.search import SHORTEST, Hit, TooShort, Watch
 
 __all__ = [
+    "SHORTEST",
     "Hit",
+    "OutOfReach",
     "Place",
     "TooShort",
     "Watch",

@@ -10,18 +10,28 @@ from urllib.parse import quote
 
 def forms(text: str) -> Iterator[bytes]:
     """Each way of writing the text; capitals and small letters are the caller's affair."""
+    return (form for _, form in named_forms(text))
+
+
+def named_forms(text: str) -> Iterator[tuple[str, bytes]]:
+    """As `forms`, each with what an operator calls it."""
     plain = text.encode()
-    for encoded in (plain, text.encode("utf-16-le"), text.encode("utf-16-be")):
-        yield encoded
-        yield encoded.hex().encode()
-        yield encoded.hex().upper().encode()
+    for name, encoded in (
+        ("UTF-8", plain),
+        ("UTF-16LE", text.encode("utf-16-le")),
+        ("UTF-16BE", text.encode("utf-16-be")),
+    ):
+        yield name, encoded
+        yield f"{name} in hexadecimal", encoded.hex().encode()
+        yield f"{name} in hexadecimal", encoded.hex().upper().encode()
     for shift in range(3):
         packed = base64.b64encode(b"\0" * shift + plain)
         # What depends on the neighbours is cut off at both ends.
-        yield packed[(shift * 8 + 5) // 6 : len(packed) - (4 if (shift + len(plain)) % 3 else 0)]
+        end = len(packed) - (4 if (shift + len(plain)) % 3 else 0)
+        yield f"base64 at {shift} of 3", packed[(shift * 8 + 5) // 6 : end]
     if not text.isascii():
-        yield quote(text).encode()
-        yield text.encode("ascii", "backslashreplace")
+        yield "percent signs", quote(text).encode()
+        yield "backslashes", text.encode("ascii", "backslashreplace")
 
 
 def unpacked(content: bytes) -> bytes:

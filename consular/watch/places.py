@@ -7,7 +7,7 @@ missed between two windows.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from consular.backup import ObjectStore, output_of, programs_for, server_major
 from consular.core.db import make_engine
+from consular.core.errors import Misconfigured
 from consular.watch.forms import unpacked
 
 Place = Iterator[tuple[str, bytes]]
@@ -39,34 +40,58 @@ def windows(name: str, pieces: Iterable[bytes], *, size: int = WINDOW) -> Place:
         yield name, bytes(window)
 
 
-def files(*folders: Path, newer_than: float = 0.0, most: int | None = None) -> Place:
-    """Every readable file in the folders; those of at most `most` bytes and changed since `newer_than` (epoch)."""
+class OutOfReach(Misconfigured):
+    """A place that cannot be looked at from here; `why` says what is in the way."""
+
+    code = "place_out_of_reach"
+
+
+def files(
+    *folders: Path,
+    newer_than: float = 0.0,
+    most: int | None = None,
+    refused: Callable[[str], None] = lambda name: None,
+) -> Place:
+    """Every readable file in the folders; those of at most `most` bytes and changed since `newer_than` (epoch).
+
+    `refused` is told of each file and folder that is there and cannot be read.
+    """
     for folder in folders:
-        for path in [folder] if folder.is_file() else _below(folder):
+        for path in [folder] if folder.is_file() else _below(folder, refused):
             try:
                 state = path.lstat()
                 if not path.is_file() or path.is_symlink() or state.st_mtime < newer_than:
                     continue
                 if most is None or state.st_size <= most:
                     yield from windows(str(path), _pieces(path))
-            except OSError:  # gone meanwhile, or not ours to read
+            except FileNotFoundError:  # gone meanwhile
                 continue
+            except OSError:
+                refused(str(path))
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _below(folder: Path, refused: Callable[[str], None]) -> Iterator[Path]:
     """All files below a folder; `rglob` would stop at one that is removed while it looks."""
-    for place, _, names in os.walk(folder):
+
+    def failed(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):
+            refused(str(error.filename))
+
+    for place, _, names in os.walk(folder, onerror=failed):
         yield from (Path(place) / name for name in names)
 
 
-def database_files(url: str) -> Place:
-    """Tables, indexes and write-ahead log as they lie on the disk, after a checkpoint.
+def database_files(url: str, *, refused: Callable[[str], None] = lambda name: None) -> Place:
+    """Tables, indexes and write-ahead log as they lie on the disk, after a checkpoint; `refused` as for `files`.
 
-    Nothing for a server whose folder is on another machine or which does not tell its superuser's secrets.
+    Raises OutOfReach for a server whose folder is on another machine or is told to superusers only.
     """
     folder = _server_folder(url)
-    if folder is not None:
-        yield from files(folder)
+    if folder is None:
+        raise OutOfReach(
+            why="the server's files lie on another machine, or its folder and a checkpoint are not for this role"
+        )
+    yield from files(folder, refused=refused)
 
 
 def dumps(url: str, programs: Sequence[Path] = ()) -> Place:

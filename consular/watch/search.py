@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from consular.core.errors import Misconfigured
-from consular.watch.forms import forms
+from consular.watch.forms import named_forms
 from consular.watch.places import OVERLAP
 
 # A pattern this long does not turn up by chance among some hundred megabytes of ciphertext.
@@ -18,6 +18,10 @@ class TooShort(Misconfigured):
     """A value would be found by chance, or is too long for a window; `number` says which."""
 
     code = "value_unsearchable"
+
+
+def _fits(form: bytes) -> bool:
+    return SHORTEST <= len(form) <= OVERLAP
 
 
 def _digest(place: str) -> str:
@@ -35,16 +39,28 @@ class Hit:
 class Watch:
     """Finds any of the texts in every form, and secrets and pieces of files as they are and in hexadecimal.
 
-    Values are numbered from 1: texts, then secrets, then contents. Raises TooShort.
+    Values are numbered from 1: texts, then secrets, then contents. Raises TooShort, unless `partly`: then texts are
+    looked for in the forms that are long enough, and `left_out` names the others, by the value's number.
     """
 
-    def __init__(self, texts: Iterable[str], *, secrets: Iterable[str] = (), contents: Iterable[bytes] = ()) -> None:
+    def __init__(
+        self,
+        texts: Iterable[str],
+        *,
+        secrets: Iterable[str] = (),
+        contents: Iterable[bytes] = (),
+        partly: bool = False,
+    ) -> None:
         self._needles: dict[bytes, int] = {}
+        self.left_out: dict[int, list[str]] = {}
         told = list(texts)
         for number, text in enumerate(told, 1):
-            for written in {text, text.lower(), text.upper()}:
-                for form in forms(written):
-                    self._add(form, number)
+            for written in dict.fromkeys((text, text.lower(), text.upper())):
+                for name, form in named_forms(written):
+                    if not partly or _fits(form):
+                        self._add(form, number)
+                    elif name not in self.left_out.setdefault(number, []):
+                        self.left_out[number].append(name)
         pieces = [*(secret.encode() for secret in secrets), *contents]
         for number, content in enumerate(pieces, len(told) + 1):
             self._add(content, number)
@@ -67,7 +83,7 @@ class Watch:
                     yield hit
 
     def _add(self, form: bytes, number: int) -> None:
-        if not SHORTEST <= len(form) <= OVERLAP:
+        if not _fits(form):
             raise TooShort(
                 why=f"Value {number} cannot be looked for in every form: it must take {SHORTEST} bytes in each "
                 f"(about {SHORTEST} letters), and at most {OVERLAP}.",

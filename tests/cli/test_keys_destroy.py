@@ -119,12 +119,17 @@ def test_a_hold_is_set_listed_and_lifted(run: Run, house: House, works: Works, e
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("keys", "destroy", "V7K3-M9QX-D4"), "There is nothing of this name"),
+        (("keys", "destroy", "V7K3-M9QX-D4"), "There is nothing of this name: V7K3-M9QX-D4\n"),
         (("hold", "set", "V7K3-M9QX-D4", "--reason", "audit"), "There is nothing of this name"),
         (("hold", "lift", "01936d4e-0000-7000-8000-000000000000"), "There is nothing of this name"),
         (("hold", "set", "V7K3-M9QX-D4", "--reason", "She asked"), "A reason is a code"),
         (("keys", "destroy", "V7K3-M9QX-D4", "--reason", "She asked"), "A reason is a code"),
-        (("keys", "destroy", "V7K3-M9QX-D4", "--by", "nobody"), "There is nothing of this name"),
+        (("keys", "destroy", "V7K3-M9QX-D4", "--by", "nobody"), "no colleague with the staff number nobody\n"),
+        (
+            ("keys", "destroy", "V7K3-M9QX-D4", "--by", "nobody", "--dry-run"),
+            "no colleague with the staff number nobody\n",
+        ),
+        (("hold", "set", "V7K3-M9QX-D4", "--reason", "audit", "--by", "nobody"), "the staff number nobody\n"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import select
 import signal
 import subprocess
 import sys
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import select
+import sqlalchemy
 
 from consular import audit, vault
 from consular.app.assembly import assemble
@@ -31,7 +33,7 @@ def versions(env: dict[str, str]) -> dict[UUID, int]:
     parts = assemble(Settings.model_validate(env), pool_size=2)
     try:
         with parts.works.sessions() as session:
-            accounts = session.scalars(select(Account)).all()
+            accounts = session.scalars(sqlalchemy.select(Account)).all()
             assert {account.profile.name for account in accounts} == {f"P{number}" for number in range(PEOPLE)}
             return {account.id: key_version(account.profile_sealed) for account in accounts if account.profile_sealed}
     finally:
@@ -50,16 +52,22 @@ def prepared(env: dict[str, str]) -> None:
 
 
 def kill_in_the_middle(env: dict[str, str]) -> None:
-    """Start the command and kill it as soon as it says that it has done some rows, but not all."""
+    """Start the command in a terminal and kill it as soon as its bar says that some rows are done, but not all."""
     words = ["keys", "reseal", "--section", SECTION, "--batch", "2", "--pause", "0.2"]
     program = [sys.executable, "-m", "consular.cli", *words]
     told = {"env": {**os.environ, **env}, "cwd": ROOT}
-    with subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **told) as running:  # type: ignore[call-overload]
-        said = b""
-        while b": 4 rows" not in said:
-            said += running.stderr.read(1)
-            assert running.poll() is None, said
-        running.send_signal(signal.SIGKILL)
+    screen, terminal = pty.openpty()
+    try:
+        with subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=terminal, **told) as running:  # type: ignore[call-overload]
+            said = b""
+            while f" 4/{PEOPLE}".encode() not in said:
+                assert running.poll() is None, said
+                if select.select([screen], [], [], 0.1)[0]:
+                    said += os.read(screen, 1000)
+            running.send_signal(signal.SIGKILL)
+    finally:
+        os.close(screen)
+        os.close(terminal)
     assert running.returncode == -signal.SIGKILL
 
 
@@ -74,6 +82,7 @@ def test_killed_in_the_middle_it_goes_on(run: Run, databases: Databases, tmp_pat
     assert again.exit_code == 0, again.output
     counts = json.loads(again.stdout)
     assert (counts["rows"], counts["behind"], counts["resealed"]) == (PEOPLE, PEOPLE - done, PEOPLE - done)
+    assert again.stderr == f"{SECTION}\n"
     assert set(versions(env).values()) == {2}
     parts = assemble(Settings.model_validate(env), pool_size=2)
     try:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from consular import evidence
 from consular.local.specimens import Person, draw_passport_page
 from tests.cli.conftest import Run
 
@@ -119,15 +120,45 @@ def test_read_gives_a_line_for_each_file(run: Run, tmp_path: Path) -> None:
     (tmp_path / "blank.jpg").write_bytes(blank.getvalue())
     (tmp_path / "words.jpg").write_text("no picture")
     told = run("mrz", "read", *(str(tmp_path / name) for name in ("page.jpg", "blank.jpg", "words.jpg")))
-    assert told.exit_code == 0
+    assert told.exit_code == 1
     page, white, words = (json.loads(line) for line in told.output.splitlines())
     keys = ["file", "found", "format", "lines", "fields", "failing", "corrected", "ms"]
-    assert [list(line) for line in (page, white, words)] == [keys] * 3
+    assert [list(line) for line in (page, white, words)] == [keys, keys, [*keys, "error"]]
     assert page["file"] == str(tmp_path / "page.jpg")
     assert (page["found"], page["format"], tuple(page["lines"]), page["failing"]) == (True, "TD3", ERIKSSON, [])
     assert page["fields"]["document_number"] == "L898902C3"
     assert page["ms"] > 0
     assert [line["found"] for line in (white, words)] == [False, False]
+    assert words["error"] == "unreadable"
+    assert run("mrz", "read", str(tmp_path / "blank.jpg")).exit_code == 0
+
+
+def test_read_goes_on_after_what_it_cannot_look_at(run: Run, tmp_path: Path) -> None:
+    white = io.BytesIO()
+    Image.new("RGB", (900, 700), "white").save(white, "JPEG")
+    wide = io.BytesIO()
+    Image.new("1", (9_000, 8_000)).save(wide, "PNG")
+    (tmp_path / "empty.jpg").touch()
+    (tmp_path / "cut.jpg").write_bytes(white.getvalue()[:200])
+    (tmp_path / "folder.jpg").mkdir()
+    (tmp_path / "wide.png").write_bytes(wide.getvalue())
+    with (tmp_path / "long.jpg").open("wb") as long:
+        long.truncate(evidence.MAX_BYTES + 1)
+    (tmp_path / "blank.jpg").write_bytes(white.getvalue())
+    errors = {
+        "none.jpg": "missing",
+        "empty.jpg": "unreadable",
+        "cut.jpg": "unreadable",
+        "folder.jpg": "unreadable",
+        "wide.png": "too_large",
+        "long.jpg": "too_large",
+        "blank.jpg": None,
+    }
+    told = run("mrz", "read", *(str(tmp_path / name) for name in errors))
+    assert told.exit_code == 1
+    lines = [json.loads(line) for line in told.stdout.splitlines()]
+    assert {Path(line["file"]).name: line.get("error") for line in lines} == errors
+    assert not any(line["found"] for line in lines)
 
 
 def test_read_marks_what_glare_covers(run: Run, tmp_path: Path) -> None:
@@ -147,6 +178,5 @@ def test_read_marks_what_glare_covers(run: Run, tmp_path: Path) -> None:
     assert page["fields"]["document_number"] == "L898?02C3"
 
 
-def test_read_of_no_file_is_a_usage_error(run: Run, tmp_path: Path) -> None:
+def test_read_of_no_file_is_a_usage_error(run: Run) -> None:
     assert run("mrz", "read").exit_code == 2
-    assert run("mrz", "read", str(tmp_path / "none.jpg")).exit_code == 2

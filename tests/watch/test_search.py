@@ -54,6 +54,22 @@ def test_what_cannot_be_looked_for_in_every_form_is_refused_by_number(value: str
     assert value not in str(refused.value)
 
 
+def test_a_short_value_is_partly_looked_for_and_the_rest_is_named() -> None:
+    watch = Watch([CANARY, "Natcha", "x" * OVERLAP], partly=True)
+    assert watch.left_out[2] == ["UTF-8", "base64 at 1 of 3", "base64 at 2 of 3"]
+    assert set(watch.left_out) == {2, 3}
+    assert watch.found_in("NATCHA".encode("utf-16-be")) == {2}
+    assert watch.found_in(b"Natcha".hex().encode()) == {2}
+    assert watch.found_in(b"Natcha") == set()
+    assert watch.found_in(CANARY.encode()) == {1}
+
+
+def test_what_cannot_be_read_is_told() -> None:
+    refused: list[str] = []
+    assert list(files(Path("/proc/self/mem"), Path("/nowhere"), refused=refused.append)) == []
+    assert refused == ["/proc/self/mem"]
+
+
 def test_nothing_is_missed_between_two_windows(tmp_path: Path) -> None:
     content = b"a" * 99_995 + CANARY.encode() + b"a" * 100_000
     pieces = [content[at : at + 1_000] for at in range(0, len(content), 1_000)]

@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "move-root": "consular.cli.keys.move_root",
     "rotate-kek": "consular.cli.keys.rotate_kek",
     "reseal": "consular.cli.keys.reseal",
+    "renew": "consular.cli.keys.renew",
     "rotate-index": "consular.cli.keys.rotate_index",
     "destroy": "consular.cli.keys.destroy",
 }

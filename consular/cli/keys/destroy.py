@@ -39,16 +39,17 @@ def destroy(name: str, reason: str, number: str | None, dry_run: bool, as_json: 
         logging.configure(settings.log_level)
         parts = assemble(settings, pool_size=2)
     try:
-        with told(), refusals():
-            found = _look(parts, name) if dry_run else _destroy(parts, name, reason, number)
+        with told(), refusals(name):
+            found = _look(parts, name, number) if dry_run else _destroy(parts, name, reason, number)
     finally:
         parts.close()
     click.echo(json.dumps(found) if as_json else "\n".join(_lines(found)))
     sys.exit(0 if found["state"] in (POSSIBLE, privacy.ERASED) else 1)
 
 
-def _look(parts: Parts, name: str) -> dict[str, Any]:
+def _look(parts: Parts, name: str, number: str | None) -> dict[str, Any]:
     with parts.works.begin(system()) as work:
+        colleague(work, number)
         target = privacy.find(work.session, name)
         blockers = privacy.what_blocks(work.session, target, now=work.now, catalogue=parts.catalogue)
         known = {erasure.dossier_id: erasure.state for erasure in privacy.erasures_of(work.session, target)}

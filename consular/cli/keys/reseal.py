@@ -11,6 +11,7 @@ import click
 from consular import vault
 from consular.app.assembly import assemble
 from consular.cli.failing import told
+from consular.core.actor import system
 from consular.core.db import Base
 from consular.core.settings import load
 from consular.core.work import Works
@@ -25,7 +26,7 @@ def reseal(labels: tuple[str, ...], batch: int, pause: float, dry_run: bool) -> 
     """Seal again what lies under an older data key or schema. While everything serves. A JSON object a section.
 
     May be broken off and started again at any time: rows that are done are passed over. Exit code 1 when something is
-    left or could not be opened.
+    left or could not be opened; rows that the database lets nobody change (`kept`) are not left.
     """
     with told():
         parts = assemble(load(), pool_size=2)
@@ -34,7 +35,7 @@ def reseal(labels: tuple[str, ...], batch: int, pause: float, dry_run: bool) -> 
             left = 0
             for place in wanted:
                 counts = _one(parts.works, place, batch, pause, dry_run)
-                left += counts.unreadable + (0 if dry_run else counts.behind - counts.resealed - counts.overtaken)
+                left += 0 if dry_run else counts.left
                 click.echo(json.dumps(asdict(counts)))
         finally:
             parts.close()
@@ -50,9 +51,12 @@ def _wanted(labels: tuple[str, ...]) -> list[vault.Place]:
 
 
 def _one(works: Works, place: vault.Place, batch: int, pause: float, dry_run: bool) -> vault.Resealed:
-    def show(counts: vault.Resealed) -> None:
-        click.echo(f"\r{counts.section}: {counts.rows} rows", err=True, nl=False)
+    with works.begin(system()) as work:
+        total = vault.sealed_rows(work.session, place)
+    with click.progressbar(length=total, label=place.section.label, show_pos=True, file=sys.stderr) as bar:
 
-    counts = vault.reseal(works, place, batch=batch, pause=pause, dry_run=dry_run, progress=show)
-    click.echo(err=True)
-    return counts
+        def show(counts: vault.Resealed) -> None:
+            bar.length = max(total, counts.rows)
+            bar.update(counts.rows - bar.pos)
+
+        return vault.reseal(works, place, batch=batch, pause=pause, dry_run=dry_run, progress=show)
