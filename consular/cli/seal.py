@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from consular import doc9303
-from consular.cli.seal_signers import import_, request_, status
+from consular.cli.seal_signers import certificates_, import_, request_, status
 from consular.doc9303.trust import load_any
 from consular.verification.engines import barcodes
 
@@ -21,7 +21,7 @@ def seal() -> None:
     """Visible digital seals and barcodes (Doc 9303-13, ICAO Datastructure for Barcode)."""
 
 
-for signer_command in (request_, import_, status):
+for signer_command in (request_, import_, status, certificates_):
     seal.add_command(signer_command)
 
 

@@ -1,4 +1,4 @@
-"""`consular seal request`, `import` and `status`: the keys that seal documents, under the national authority."""
+"""`consular seal request`, `import`, `status`, `certificates`: keys that seal, under the national authority."""
 
 from __future__ import annotations
 
@@ -76,6 +76,18 @@ def status(uses: tuple[str, ...]) -> None:
     click.echo(json.dumps({"days": {use: days.get(use, 0) for use in asked}, "signers": shown}, default=_written))
     sealing = {state.use for state in states if state.seals}
     sys.exit(0 if asked and sealing.issuperset(asked) else 1)
+
+
+@click.command("certificates")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def certificates_(folder: Path) -> None:
+    """Write the certificates of our seals, authorities' and signers', into FOLDER as DER: for verifiers."""
+    with _parts() as parts, parts.works.begin(system()) as work:
+        found = issuance.certificates(work.session)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in found.items():
+        (folder / f"{name}.der").write_bytes(content)
+    click.echo(f"{len(found)} certificates in {folder}")
 
 
 @contextmanager

@@ -61,7 +61,15 @@ from consular.issuance.signer_requests import (
     request_certificate,
     signer_states,
 )
-from consular.issuance.signers import Believed, SealSigner, believed, ensure_signers, seal_signer, trust_of
+from consular.issuance.signers import (
+    Believed,
+    SealSigner,
+    believed,
+    certificates,
+    ensure_signers,
+    seal_signer,
+    trust_of,
+)
 from consular.issuance.verdicts import CheckResult, Verdict
 
 __all__ = [
@@ -112,6 +120,7 @@ __all__ = [
     "Verdict",
     "VisaSheet",
     "believed",
+    "certificates",
     "check_result",
     "days_of_sealing",
     "download",

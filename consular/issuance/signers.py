@@ -186,6 +186,12 @@ def believed(session: Session, ministry: Ministry, foreign: Trust | None = None)
     return Believed(trust, frozenset(signers), ministry.zone)
 
 
+def certificates(session: Session) -> dict[str, bytes]:
+    """DER of every certificate that we believe, authorities' and signers', by name: what a verifier needs to have."""
+    rows = session.scalars(select(SignerCertificate).order_by(SignerCertificate.name))
+    return {row.name: row.certificate for row in rows}
+
+
 def trust_of(certificates: Sequence[bytes]) -> Trust:
     """Trust in DER certificates of an operator's folder, by the rule of the command `seal read`.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import sys
 import time
@@ -96,7 +97,9 @@ def _start(supervisor: Supervisor, instance: Instance, plan: Plan) -> None:
     told = instance.environment(**addresses)
     write_environment(instance, told)
     environment = {**_UNLESS_TOLD, **os.environ, **told, "PYTHONUNBUFFERED": "1"}
-    web = Program("web", plan.web, environment, ready=lambda: _answers(instance), cwd=_REPOSITORY, ready_seconds=90)
+    web = Program(
+        "web", plan.web, environment, ready=lambda: could_serve(instance.port), cwd=_REPOSITORY, ready_seconds=90
+    )
     supervisor.begin(web)
     for name, argv in plan.early.items():
         supervisor.begin(Program(name, argv, environment, cwd=_REPOSITORY))
@@ -136,12 +139,18 @@ _UNLESS_TOLD = {"CONSULAR_LEASE_SECONDS": "20"}
 _ADDRESSES = ("DATABASE_URL", "KEYSTORE_URL", "REDIS_URL")
 
 
-def _answers(instance: Instance) -> bool:
-    connection = http.client.HTTPConnection(HOST, instance.port, timeout=2)
+def could_serve(port: int) -> bool:
+    """Whether the web could serve: what an instance left undone when it was stopped is done by those that start next.
+
+    Deliveries may have waited for days by now, which /health/ready tells of the relay.
+    """
+    connection = http.client.HTTPConnection(HOST, port, timeout=2)
     try:
         connection.request("GET", _READY_PATH)
-        return connection.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):  # not listening yet
+        answer = connection.getresponse()
+        content = answer.read()
+        return answer.status == http.client.OK or set(json.loads(content)["missing"]) == {"relay"}
+    except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):  # not listening yet
         return False
     finally:
         connection.close()

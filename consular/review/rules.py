@@ -115,13 +115,17 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class TimeLeft:
-    """A clock of a case. `fraction` 0 to 1 is used up; `days` may be negative; `state` is "", "soon" or "late"."""
+    """A clock of a case. `fraction` 0 to 1 is used up; `days` may be negative; `state` is "", "soon" or "late".
+
+    `taken` are the days that it had run when the case ended, None while it runs; nothing is "soon" any more then.
+    """
 
     due_at: datetime
     days: int
     fraction: float
     state: str
     paused: bool = False
+    taken: int | None = None
 
 
 def time_left(
@@ -149,9 +153,10 @@ def time_left(
     due_day = _day(start, zone) + timedelta(days=days + still)
     due_at = _midnight_after(due_day, zone)
     fraction = min(1.0, max(0.0, 1 - (due_at - until) / timedelta(days=days)))
-    state = "late" if until >= due_at else "soon" if fraction >= 0.75 else ""
+    state = "late" if until >= due_at else "soon" if fraction >= 0.75 and ended_at is None else ""
     paused = ended_at is None and any(p.end is None or p.end > until for p in asked)
-    return TimeLeft(due_at, (due_day - _day(until, zone)).days, fraction, state, paused)
+    left = (due_day - _day(until, zone)).days
+    return TimeLeft(due_at, left, fraction, state, paused, None if ended_at is None else days - left)
 
 
 def statutory_days(

@@ -1,4 +1,4 @@
-"""`consular seal request`, `import` and `status`, as an operator meets them."""
+"""`consular seal request`, `import`, `status` and `certificates`, as an operator meets them."""
 
 from __future__ import annotations
 
@@ -57,6 +57,11 @@ def test_request_import_status(run: Run, env: dict[str, str], tmp_path: Path) ->
         "C=UT, CN=CS",
     )
     assert len(taken["csca_sha256"]) == 64
+
+    told = run("seal", "certificates", str(tmp_path / "certificates"), env=env)
+    assert told.exit_code == 0, told.output
+    written = {path.name.partition("-")[0]: path.read_bytes() for path in (tmp_path / "certificates").glob("*.der")}
+    assert written == {"csca": national.der, "visa": issued.public_bytes(Encoding.DER)}
 
     after = status(run, env, code=0)
     assert after["days"]["visa"] > 590

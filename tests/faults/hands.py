@@ -5,7 +5,8 @@ from __future__ import annotations
 import http.client
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from io import BytesIO
@@ -200,6 +201,17 @@ class Hands:
         visitor.cookies[f"__Host-consular-session-{self.parts.settings.instance}"] = token
         return visitor
 
+    @contextmanager
+    def held(self, reference: str) -> Iterator[None]:
+        """Somebody else has the case's row locked: whoever wants to change it waits."""
+        with self.works.begin(system()) as work:
+            work.session.execute(
+                select(applications.Application.id)
+                .where(applications.Application.reference == reference)
+                .with_for_update()
+            )
+            yield
+
     # --- looks
 
     def _case(self, work: Any, reference: str) -> applications.Application:
@@ -240,6 +252,11 @@ class Hands:
         with self.works.begin(system()) as work:
             return int(work.session.scalar(select(Delivery.attempts).where(Delivery.id == delivery_id)) or 0)
 
+    def waits_for_a_row(self) -> bool:
+        """Whether somebody waits for a row that another has locked."""
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')"
+        return bool(self.instance.sql(waiting)[0][0])
+
     def _reactions(self, *where: Any) -> list[str]:
         with self.works.begin(system()) as work:
             return list(work.session.scalars(select(Delivery.reaction).where(*where)))
@@ -265,15 +282,17 @@ class Hands:
             return set(work.session.scalars(kept))
 
     def made(self, reference: str) -> dict[str, Any]:
-        """What the decision has led to: counts of files by kind, numbers, and notices by template."""
+        """What the decision has led to: counts of files by kind, numbers, decisions, notices by template."""
         with self.works.begin(system()) as work:
             case = self._case(work, reference)
             files = select(IssuedFile.kind).where(IssuedFile.application_id == case.id)
             numbers = select(func.count()).where(register.TravelDocument.application_dossier_id == case.dossier_id)
+            decided = select(func.count()).where(review.Decision.dossier_id == case.dossier_id)
             notices = select(Notice.template).where(Notice.dossier_id == case.dossier_id)
             return {
                 "files": Counter(work.session.scalars(files)),
                 "numbers": work.session.scalar(numbers),
+                "decisions": work.session.scalar(decided),
                 "notices": Counter(work.session.scalars(notices)),
             }
 

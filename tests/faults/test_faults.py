@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import http.client
+import re
 import signal
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
+from threading import Thread
 from uuid import UUID
 
 from redis import Redis
 
 from consular import evidence
-from tests.faults.hands import PATIENCE, Hands
+from tests.faults.hands import PATIENCE, Hands, Page, Visitor
 from tests.journeys.instance import send, wait_until
 from tests.journeys.travellers import NATCHA, SUHARYANTI, Traveller
 
-GRANTED = {"files": Counter({"evisa": 1}), "numbers": 1}
-REFUSED = {"files": Counter({"letter-refusal": 1}), "numbers": 0}
+MINUTE = 60  # seconds
+GRANTED = {"files": Counter({"evisa": 1}), "numbers": 1, "decisions": 1}
+REFUSED = {"files": Counter({"letter-refusal": 1}), "numbers": 0, "decisions": 1}
 
 
 def traveller(like: Traveller, number: str) -> Traveller:
@@ -101,7 +107,23 @@ def test_a_queue_that_is_flushed_while_the_relay_is_dead(hands: Hands) -> None:
     assert set(hands.mails(person, least=2).values()) == {1}
 
 
-def test_a_queue_that_hangs_while_a_case_is_lodged_and_another_decided(hands: Hands) -> None:
+def assert_granted_once(hands: Hands, reference: str, person: Traveller) -> None:
+    """One decision, one document, one number, one notice and one mail of each kind."""
+    made = hands.made(reference)
+    assert {key: made[key] for key in GRANTED} == GRANTED
+    assert made["notices"] == Counter({"lodged": 1, "admissible": 1, "granted": 1})
+    assert set(hands.mails(person, least=3).values()) == {1}
+
+
+def assert_refused_once(hands: Hands, reference: str, person: Traveller) -> None:
+    """One decision, one letter, no number, one notice and one mail of each kind."""
+    made = hands.made(reference)
+    assert {key: made[key] for key in REFUSED} == REFUSED
+    assert made["notices"] == Counter({"lodged": 1, "admissible": 1, "decided": 1})
+    assert set(hands.mails(person, least=3).values()) == {1}
+
+
+def test_a_queue_that_hangs_for_a_minute_while_a_case_is_lodged_and_another_decided(hands: Hands) -> None:
     """The database does not wait for the queue: every act is done, its consequences follow."""
     granted, lodged = traveller(NATCHA, "AC4402904"), traveller(SUHARYANTI, "X5520304")
     decided, proposal = hands.ready_to_decide(granted)
@@ -115,15 +137,31 @@ def test_a_queue_that_hangs_while_a_case_is_lodged_and_another_decided(hands: Ha
         assert hands.sign_in(granted).get(f"/applications/{decided}").status == 200
         ready = hands.sign_in(granted).get("/health/ready")
         assert (ready.status, "Redis does not answer" in ready.text) == (503, True)
-        time.sleep(max(0.0, 20 - (time.monotonic() - began)))
+        time.sleep(max(0.0, MINUTE - (time.monotonic() - began)))
     finally:
         hands.instance.resume("valkey")
     hands.until_all_done()
-    made = hands.made(decided)
-    assert {key: made[key] for key in GRANTED} == GRANTED
-    assert made["notices"] == Counter({"lodged": 1, "admissible": 1, "granted": 1})
-    assert set(hands.mails(granted, least=3).values()) == {1}
+    assert_granted_once(hands, decided, granted)
     assert hands.made(sent)["notices"] == Counter({"lodged": 1})
+    wait_until(hands.instance.is_ready, seconds=PATIENCE, what="ready again")
+
+
+def test_a_queue_that_is_stopped_for_a_minute_while_two_cases_are_decided(hands: Hands) -> None:
+    """Its process is gone, and what it held with it."""
+    granted, refused = traveller(NATCHA, "AC4402908"), traveller(SUHARYANTI, "X5520308")
+    visa, yes = hands.ready_to_decide(granted)
+    letter, no = hands.ready_to_decide(refused, refusal=True)
+    with hands.instance.stopped("valkey"):
+        began = time.monotonic()
+        hands.confirm(visa, yes)
+        hands.confirm(letter, no)
+        assert hands.sign_in(granted).get(f"/applications/{visa}").status == 200
+        assert hands.instance.health()[0] == 503
+        time.sleep(max(0.0, MINUTE - (time.monotonic() - began)))
+        assert not hands.instance.pids("valkey")
+    hands.until_all_done()
+    assert_granted_once(hands, visa, granted)
+    assert_refused_once(hands, letter, refused)
     wait_until(hands.instance.is_ready, seconds=PATIENCE, what="ready again")
 
 
@@ -134,10 +172,7 @@ def test_a_queue_killed_as_a_refusal_is_confirmed(hands: Hands) -> None:
     hands.confirm(reference, proposal)
     hands.instance.wait_restarted("valkey", killed)
     hands.until_all_done()
-    made = hands.made(reference)
-    assert {key: made[key] for key in REFUSED} == REFUSED
-    assert made["notices"] == Counter({"lodged": 1, "admissible": 1, "decided": 1})
-    assert set(hands.mails(person, least=3).values()) == {1}
+    assert_refused_once(hands, reference, person)
 
 
 def test_a_worker_killed_while_it_prints_an_e_visa(hands: Hands) -> None:
@@ -150,9 +185,7 @@ def test_a_worker_killed_while_it_prints_an_e_visa(hands: Hands) -> None:
     hands.instance.wait_restarted("worker", killed)
     hands.until_all_done()
     assert hands.attempts(held) >= 2
-    made = hands.made(reference)
-    assert {key: made[key] for key in GRANTED} == GRANTED
-    assert set(hands.mails(person, least=3).values()) == {1}
+    assert_granted_once(hands, reference, person)
 
 
 def test_a_web_that_is_restarted_keeps_session_and_text(hands: Hands) -> None:
@@ -175,3 +208,63 @@ def test_a_web_that_is_restarted_keeps_session_and_text(hands: Hands) -> None:
     assert "9 Thanon Mai" in page.text
     # The form token of the page from before holds too.
     assert visitor.post(step, {**half, "contact_email": person.email}).status == 303
+
+
+class Press(Thread):
+    """Somebody presses Confirm; `answer` stays None when the web dies over it."""
+
+    def __init__(self, visitor: Visitor, path: str, form: dict[str, str]) -> None:
+        super().__init__()
+        self._press = partial(visitor.post, path, form)
+        self.answer: Page | None = None
+
+    def run(self) -> None:
+        with suppress(OSError, http.client.HTTPException):
+            self.answer = self._press()
+
+
+def confirmation(hands: Hands, reference: str) -> tuple[Visitor, str, dict[str, str]]:
+    """The second person with the page of the case before them: who, where to, what the form says."""
+    second = hands.sign_in_as(hands.staff["confirmer"])
+    home = f"/staff/cases/{reference}"
+    seen = dict(re.findall(r'name="(version|proposal)" value="([^"]+)"', second.get(home).text))
+    assert set(seen) == {"version", "proposal"}
+    return second, f"{home}/confirm", seen
+
+
+def test_a_web_killed_while_a_grant_is_being_confirmed(hands: Hands) -> None:
+    """Nothing of the half of it is there; the press is repeated on the same page, as a person would."""
+    person = traveller(NATCHA, "AC4402909")
+    reference, _ = hands.ready_to_decide(person)
+    second, path, form = confirmation(hands, reference)
+    press = Press(second, path, form)
+    with hands.held(reference):
+        press.start()
+        wait_until(hands.waits_for_a_row, seconds=PATIENCE, what="the confirmation is under way", every=0.02)
+        killed = hands.instance.kill("web")
+        press.join(PATIENCE)
+        assert (press.is_alive(), press.answer) == (False, None)
+    hands.instance.wait_restarted("web", killed)
+    assert (hands.state(reference), hands.made(reference)["decisions"]) == ("decision_proposed", 0)
+    assert second.post(path, form).status == 303
+    hands.until_all_done()
+    assert_granted_once(hands, reference, person)
+
+
+def test_a_web_killed_before_it_has_told_that_a_grant_is_confirmed(hands: Hands) -> None:
+    """The decision is made, the person does not know, and presses again: before it is issued, and after."""
+    person = traveller(NATCHA, "AC4402910")
+    reference, _ = hands.ready_to_decide(person)
+    second, path, form = confirmation(hands, reference)
+    with hands.held(reference):
+        press = Press(second, path, form)
+        press.start()
+        wait_until(hands.waits_for_a_row, seconds=PATIENCE, what="the confirmation is under way", every=0.02)
+    wait_until(lambda: hands.state(reference) == "granted", seconds=PATIENCE, what="it is granted", every=0.005)
+    killed = hands.instance.kill("web")
+    press.join(PATIENCE)
+    hands.instance.wait_restarted("web", killed)
+    for _ in range(2):
+        assert second.post(path, form).status == 303
+        hands.until_all_done()
+    assert_granted_once(hands, reference, person)

@@ -19,7 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Self
@@ -79,6 +80,11 @@ class LocalInstance:
         return self._place / "data"
 
     @property
+    def temporary(self) -> Path:
+        """Where its programs keep what they need for a moment (`TMPDIR`), unless the settings say otherwise."""
+        return self._place / "temporary"
+
+    @property
     def log(self) -> str:
         """Everything that the programs have said until now."""
         return (self._place / "log").read_text(encoding="utf-8", errors="replace")
@@ -93,6 +99,8 @@ class LocalInstance:
         """Start and wait until /health/ready says yes and everything runs; fails with the end of the log."""
         self._place = Path(tempfile.mkdtemp(prefix="consular-journey-", dir="/var/tmp"))
         self._place.chmod(0o755)  # the account of the services must get in
+        self.temporary.mkdir()
+        self.temporary.chmod(0o777)
         self.port = free_port()
         with (self._place / "log").open("wb") as log:
             self._process = spawn(self._program(), log)
@@ -164,6 +172,19 @@ class LocalInstance:
         for pid in self.pids(program):
             send(pid, signal.SIGCONT)
 
+    @contextmanager
+    def stopped(self, program: str, *, seconds: float = 60) -> Iterator[None]:
+        """The program is ended as by its operator, and is away until the block ends, when the supervisor starts it."""
+        supervisor = self._supervisor(parents_of_all())
+        send(supervisor, signal.SIGSTOP)
+        try:
+            self.kill(program, number=signal.SIGTERM, first_only=True)
+            wait_until(lambda: not self.pids(program), seconds=seconds, what=f"{program} has ended")
+            yield
+        finally:
+            send(supervisor, signal.SIGCONT)
+        wait_until(lambda: bool(self.pids(program)), seconds=seconds, what=f"{program} was started again")
+
     def wait_restarted(self, program: str, killed: list[int], *, seconds: float = 60) -> None:
         """Wait until a program that was killed runs again as another process (and, for web, answers)."""
         wait_until(
@@ -213,7 +234,7 @@ class LocalInstance:
         return Program(
             "instance",
             [sys.executable, "-m", "consular.local", "run", "--port", str(self.port)],
-            {**given, "CONSULAR_DATA": str(self.folder), **self._settings},
+            {**given, "CONSULAR_DATA": str(self.folder), "TMPDIR": str(self.temporary), **self._settings},
             cwd=ROOT,
             stop_seconds=40,
         )

@@ -118,6 +118,20 @@ def test_giving_the_case_to_another_office_resets_no_clock(service: Service) -> 
         assert statutory_days(admissible_at=LATE_EVENING, ended_at=None, zone=zone, now=now) == 10
 
 
+def test_it_stops_with_the_case_and_tells_the_days_that_were_taken(service: Service) -> None:
+    assert left(service, LATE_EVENING).taken is None
+    later = LATE_EVENING + timedelta(days=90)
+    in_time = left(service, later, ended_at=LATE_EVENING + timedelta(days=14))
+    assert (in_time.taken, in_time.state) == (14, "")
+    late = left(service, later, ended_at=LATE_EVENING + timedelta(days=18))
+    assert (late.taken, late.days, late.state) == (18, -3, "late")
+    asked = LATE_EVENING + timedelta(days=2)
+    paused = left(
+        service, later, ended_at=LATE_EVENING + timedelta(days=18), pauses=[Pause(asked, asked + timedelta(days=6))]
+    )
+    assert (paused.taken, paused.state) == (12, "")
+
+
 def test_a_pause_after_the_end_changes_nothing(service: Service) -> None:
     ended = LATE_EVENING + timedelta(days=6)
     now = ended + timedelta(days=40)

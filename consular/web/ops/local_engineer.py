@@ -21,7 +21,7 @@ from consular.core.outbox import Delivery
 from consular.web.access import PUBLIC, route
 from consular.web.context import house, reader, work
 from consular.web.limits import limit
-from consular.web.ops import local_rows, seeded
+from consular.web.ops import local_rows, local_terminal, seeded
 from consular.web.ops.local_worker import kill, waited_for, with_comment, worker_pids
 
 bp = Blueprint("engineer", __name__, url_prefix="/engineer")
@@ -45,7 +45,10 @@ def index() -> str:
         tamper=_tamper(sample.cases.get(TAMPER)),
         check=sample.cases.get(CHECK),
         barcode=_barcode(sample.barcodes.get(VISA), wants_change="alter" in request.args),
-        data=house().settings.data,
+        setting_out=local_terminal.setting_out(house().settings),
+        verify=local_terminal.command("audit", "verify"),
+        worker=local_terminal.kill(pids) if (pids := worker_pids(house().settings)) else None,
+        counted=local_terminal.statement(local_terminal.COUNTED, rows=True),
         reader_key=READER,
     )
 
@@ -56,7 +59,7 @@ def _tamper(reference: str | None) -> dict[str, Any] | None:
     card = local_rows.card_of(work().session, reference)
     return {
         "reference": reference,
-        "statement": local_rows.FLIP.replace(":reference", f"'{reference}'"),
+        "statement": local_terminal.statement(local_rows.FLIP.replace(":reference", f"'{reference}'")),
         "tail": card[-16:].hex(" "),
         "size": len(card),
         "digest": hashlib.sha256(card).hexdigest()[:16],
@@ -78,7 +81,9 @@ def _barcode(text: str | None, *, wants_change: bool) -> dict[str, Any] | None:
     if not text:
         return None
     changed, place = altered(text)
-    return {"text": changed if wants_change else text, "altered": wants_change, "places": [place]}
+    shown = changed if wants_change else text
+    read = local_terminal.seal_read(house().settings, shown)
+    return {"text": shown, "altered": wants_change, "places": [place], "read": read}
 
 
 def altered(text: str) -> tuple[str, int]:

@@ -57,7 +57,7 @@ def case_context(found: review.Case) -> dict[str, Any]:
         "nationality": answers.get("nationality"),
         "filed": filed_at(application),
         "age": age_on(birth, now().astimezone(ZoneInfo(zone)).date()) if birth else None,
-        "left": left_view(found.left, tongue),
+        "left": left_view(found.left, tongue, withdrawn=application.state == "withdrawn"),
         "finding": finding_tag(summary, tongue),
         "rows": rows,
         "differ": sum(r["kind"] == "look" for r in rows),

@@ -160,17 +160,31 @@ def _row(
     }
 
 
-def left_view(left: review.TimeLeft | None, tongue: Language) -> dict[str, Any]:
-    """The service standard as the time bar takes it."""
+def left_view(left: review.TimeLeft | None, tongue: Language, *, withdrawn: bool = False) -> dict[str, Any]:
+    """The service standard as the time bar takes it; of a case that is over, how long it took."""
     if left is None:
         return {"fraction": 0, "text": tongue.gettext(N_("Not running")), "state": ""}
-    if left.paused:
+    if left.taken is not None:
+        text = _taken(left, left.taken, tongue, withdrawn=withdrawn)
+    elif left.paused:
         text = tongue.gettext(N_("Paused: applicant was asked"))
     elif left.state == "late":
         text = tongue.ngettext("Late by {n} day", "Late by {n} days", max(1, -left.days)).format(n=max(1, -left.days))
     else:
         text = tongue.ngettext("{n} day left", "{n} days left", left.days).format(n=left.days)
     return {"fraction": left.fraction, "text": text, "state": left.state}
+
+
+def _taken(left: review.TimeLeft, days: int, tongue: Language, *, withdrawn: bool) -> str:
+    """Days of the service standard that were used; those on which the applicant was asked do not count."""
+    if withdrawn:
+        return tongue.ngettext("Withdrawn after {n} day", "Withdrawn after {n} days", days).format(n=days)
+    taken = tongue.ngettext("Decided in {n} day", "Decided in {n} days", days).format(n=days)
+    if left.state != "late":
+        return tongue.gettext(N_("{taken}, in time")).format(taken=taken)
+    late = max(1, -left.days)
+    said = tongue.ngettext("{taken}, {n} day late", "{taken}, {n} days late", late)
+    return said.format(taken=taken, n=late)
 
 
 def finding_tag(summary: verification.Summary, tongue: Language) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import re
+import shlex
 import subprocess
 import sys
 import threading
@@ -146,6 +148,59 @@ def _take(works: Works) -> bool:
         query = select(Delivery.id).where(Delivery.reaction == "verification.check", Delivery.done_at.is_(None))
         found = work.session.scalars(query).first()
         return found is not None and take(work.session, found, now=work.now, lease=timedelta(seconds=20)) is not None
+
+
+def lines(browser: Browser, part: str) -> str:
+    """What stands under "The same in a terminal"."""
+    browser.get("/local/engineer")
+    found = re.search(rf'id="{part}-terminal".*?<code class="cs-code">(.*?)</code>', browser.page, re.DOTALL)
+    assert found is not None
+    return html.unescape(found[1])
+
+
+def pasted(settings: Settings, house_url: str, text: str) -> str:
+    """Standard output of the lines in a shell, with the file that an instance has in its folder."""
+    (settings.data / "environment").write_text(f"DATABASE_URL={shlex.quote(house_url)}\n")
+    return subprocess.run(["bash", "-ec", text], check=True, capture_output=True, text=True).stdout
+
+
+def test_the_same_in_a_terminal_flips_the_bit_too(
+    browser: Browser, tampered: str, settings: Settings, house_url: str
+) -> None:
+    block, _, verify = lines(browser, "seal").rpartition("\n")
+    assert verify.endswith("-m consular.cli audit verify")
+    assert pasted(settings, house_url, block) == "1 row changed\n"
+    browser.get("/local/engineer")
+    assert "Tampered" in browser.page
+    assert pasted(settings, house_url, block) == "1 row changed\n"
+    browser.get("/local/engineer")
+    assert "Tampered" not in browser.page
+
+
+def test_the_same_in_a_terminal_kills_this_instances_worker(
+    browser: Browser,
+    works: Works,
+    catalogue: Catalogue,
+    settings: Settings,
+    house_url: str,
+    start_worker: Callable[[str], Worker],
+) -> None:
+    reference, _ = factories.admissible(works, catalogue)
+    seeded.write(settings, seeded.Seeded(began=BEGAN, cases={CHECK: reference}))
+    assert "\n# None: the supervisor starts it again\n" in lines(browser, "worker")
+    mine, other = start_worker(str(settings.data)), start_worker(f"{settings.data}-other")
+    assert waited_for(lambda: worker_pids(settings) == [mine.pid], seconds=10)
+    block = lines(browser, "worker")
+    assert f"\nkill -9 {mine.pid}\n" in block
+    pasted(settings, house_url, block)
+    assert (mine.wait(10), other.poll()) == (-9, None)
+
+
+def test_the_same_in_a_terminal_reads_the_whole_barcode(browser: Browser, tampered: str, settings: Settings) -> None:
+    folder = settings.data / "certificates"
+    certificates, read = lines(browser, "visa").splitlines()[-2:]
+    assert certificates.endswith(f"-m consular.cli seal certificates {folder}")
+    assert read.endswith(f"-m consular.cli seal read --certs {folder} --text {TEXT}")
 
 
 def test_another_files_check_is_not_shown(browser: Browser, tampered: str, works: Works, settings: Settings) -> None:
