@@ -9,16 +9,29 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consular import applications, consents, identity
+from consular import applications, consents, identity, register
 from consular.catalogue import Catalogue
 from consular.core.db import Base
 from consular.core.language import Language, language
 from consular.core.work import Work
 from consular.dossiers import mandated_accounts
 from consular.notices.post import Mail, Post
-from consular.notices.templates import ASK_GUARDIAN, CODE, FAREWELL, NOT_YOU, SIGN_IN, TEMPLATES, Template
+from consular.notices.templates import (
+    ASK_GUARDIAN,
+    AT_COUNTER,
+    CODE,
+    FAREWELL,
+    LOSS,
+    NOT_YOU,
+    SIGN_IN,
+    TEMPLATES,
+    Template,
+)
 
 _NAMESPACE = UUID("6f1f5c0e-1d43-7c1a-9b53-0a2f4be9c0de")
+
+# An unfinished application is gone on with by whoever has begun it, at the counter.
+_FOR_ACCOUNTS = frozenset({"draft_expiring"})
 
 
 class Notice(Base):
@@ -28,7 +41,7 @@ class Notice(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), index=True)
-    account_id: Mapped[UUID]
+    account_id: Mapped[UUID | None]
     template: Mapped[str]
     at: Mapped[datetime]
 
@@ -36,30 +49,52 @@ class Notice(Base):
 def tell(
     work: Work, application_id: UUID, template: str, catalogue: Catalogue, post: Post, *, occasion: UUID | None = None
 ) -> None:
-    """Write to every account that acts in the file, at the address it gave. `occasion` tells repeated causes apart."""
+    """Write to every account that acts in the file, at the address it gave; where a person applied at a counter and has
+    no account, at the address of the application. Nobody without an address. `occasion` tells repeated causes apart.
+    """
     application = applications.application(work.session, application_id)
     if application is None:
         return
-    for account_id in mandated_accounts(work.session, application.dossier_id):
+    tongue, said = language(application.locale), TEMPLATES[template]
+    typed = application.answers.get("contact_email")
+    accounts = mandated_accounts(work.session, application.dossier_id)
+    for account_id in accounts:
         account = identity.account(work.session, account_id)
-        address = account.profile.email if account else None
-        address = address or application.answers.get("contact_email")
-        if not address:
-            continue
+        address = (account.profile.email if account else None) or typed
         notice_id = uuid5(_NAMESPACE, f"{application_id}|{account_id}|{template}|{occasion or ''}")
-        values = {"id": notice_id, "dossier_id": application.dossier_id, "account_id": account_id}
-        fresh = work.session.execute(
-            insert(Notice)
-            .values(**values, template=template, at=work.now)
-            .on_conflict_do_nothing()
-            .returning(Notice.id)
-        ).first()
-        if fresh is None:
+        if address and _is_new(work, notice_id, application.dossier_id, account_id, template):
+            post.send(_mail(notice_id, address, said, tongue, catalogue, post.public_url))
+    if not accounts and typed and template not in _FOR_ACCOUNTS:
+        notice_id = uuid5(_NAMESPACE, f"{application_id}||{template}|{occasion or ''}")
+        if _is_new(work, notice_id, application.dossier_id, None, template):
+            body = "\n\n".join((tongue.gettext(AT_COUNTER), _farewell(tongue, catalogue)))
+            post.send(Mail(notice_id, typed, tongue.gettext(said.subject), body, tongue.tag))
+
+
+def tell_loss(work: Work, document_id: UUID, catalogue: Catalogue, post: Post) -> None:
+    """Ask the holder of a document that was reported lost whether it was they: at the confirmed address of each account
+    that holds it, once. An address that somebody only typed into a form is not asked.
+    """
+    document = register.document(work.session, document_id)
+    if document is None:
+        return
+    for account_id in mandated_accounts(work.session, document.dossier_id):
+        account = identity.account(work.session, account_id)
+        if account is None or not account.profile.email:
             continue
-        post.send(
-            _mail(notice_id, address, TEMPLATES[template], language(application.locale), catalogue, post.public_url)
-        )
-        work.record("notices:notice:send", f"notice/{notice_id}", dossier_id=application.dossier_id)
+        notice_id = uuid5(_NAMESPACE, f"loss|{document_id}|{account_id}")
+        if _is_new(work, notice_id, document.dossier_id, account_id, "loss_reported"):
+            tongue = language(account.locale)
+            post.send(_mail(notice_id, account.profile.email, LOSS, tongue, catalogue, post.public_url))
+
+
+def _is_new(work: Work, notice_id: UUID, dossier_id: UUID, account_id: UUID | None, template: str) -> bool:
+    """Keep that somebody is written to; False where that was done before."""
+    values = {"id": notice_id, "dossier_id": dossier_id, "account_id": account_id, "template": template, "at": work.now}
+    fresh = work.session.execute(insert(Notice).values(**values).on_conflict_do_nothing().returning(Notice.id)).first()
+    if fresh is not None:
+        work.record("notices:notice:send", f"notice/{notice_id}", dossier_id=dossier_id)
+    return fresh is not None
 
 
 def ask_guardian(work: Work, consent_id: UUID, catalogue: Catalogue, post: Post) -> None:
@@ -103,6 +138,10 @@ def _mail(notice_id: UUID, to: str, template: Template, tongue: Language, catalo
     paragraphs = [
         tongue.gettext(template.body),
         tongue.gettext(SIGN_IN).format_map({"url": url}),
-        tongue.gettext(FAREWELL).format_map({"ministry": tongue.pick(catalogue.ministry.name)}),
+        _farewell(tongue, catalogue),
     ]
     return Mail(notice_id, to, tongue.gettext(template.subject), "\n\n".join(paragraphs), tongue.tag)
+
+
+def _farewell(tongue: Language, catalogue: Catalogue) -> str:
+    return tongue.gettext(FAREWELL).format_map({"ministry": tongue.pick(catalogue.ministry.name)})

@@ -55,11 +55,29 @@ TEMPLATES = {
         N_("Your document can be collected"),
         N_("Sign in to see where it is and until when, and what to bring. Bring the old document, if you have one."),
     ),
+    "refund_paid": Template(
+        N_("Money was paid back to you"),
+        N_(
+            "A fee, or a part of it, was paid back. Sign in to see how much. If you have not had it, ask at the office."
+        ),
+    ),
     "decided": Template(
         N_("There is a decision for you"),
         N_("Sign in to read it, with its reasons and what you can do."),
     ),
 }
+LOSS = Template(
+    N_("Your travel document was reported lost or stolen"),
+    N_(
+        "A travel document of yours was reported lost or stolen. It is invalid now and for ever, also if it turns up. "
+        "Was it you? Then there is nothing to do. If it was not you, tell an office of ours at once, and sign in to see "
+        "the report."
+    ),
+)
+# For whoever applied at a counter and has no account: there is nothing to sign in to.
+AT_COUNTER = N_(
+    "There is news about what you applied for at the counter. Ask at the office where you applied; bring your receipt."
+)
 ASK_GUARDIAN = Template(
     N_("Your consent is asked for"),
     N_(

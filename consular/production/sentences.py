@@ -35,6 +35,7 @@ SENTENCES = {
     "answer_serial_taken": N_("A file with this number came before with other content. Tell the bureau"),
     "answer_chain_broken": N_("The file does not follow the last one that came. Tell the bureau"),
     "answer_too_early": N_("File number {missing} of the bureau is missing; this one is kept until it comes"),
+    "settlement_missing": N_("Choose what was done about it"),
     "scan_missing": N_("Choose a scan or photo of the printed page"),
     "spoil_reason_missing": N_("Choose why the blank is spoilt"),
     "witness_missing": N_("Choose the colleague who saw it with you"),

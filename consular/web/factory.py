@@ -19,6 +19,7 @@ from consular.web.context import House, house, reader
 from consular.web.ops import health, information, local, metrics
 from consular.web.signin import doors
 from consular.web.staff import (
+    bureau_answers,
     case,
     custody,
     custody_items,
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     decisions.bp,
     urgency.bp,
     production.bp,
+    bureau_answers.bp,
     stock.bp,
     custody.bp,
     custody_items.bp,

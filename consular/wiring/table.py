@@ -22,6 +22,7 @@ from consular import (
     notices,
     privacy,
     production,
+    register,
     review,
     vault,
     verification,
@@ -82,6 +83,16 @@ def _notice(template: str) -> Run:
         notices.tell(work, event.application_id, template, tools.catalogue, tools.post)
 
     return run
+
+
+def _refund_notice(work: Work, event: fees.RefundPaid, tools: Tools) -> None:
+    application = applications.of_dossier(work.session, event.dossier_id)
+    if application is not None:
+        notices.tell(work, application.id, "refund_paid", tools.catalogue, tools.post, occasion=event.refund_id)
+
+
+def _loss_notice(work: Work, event: register.DocumentLost, tools: Tools) -> None:
+    notices.tell_loss(work, event.document_id, tools.catalogue, tools.post)
 
 
 def _ask_notice(work: Work, event: review.InformationRequested, tools: Tools) -> None:
@@ -285,6 +296,8 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
         Reaction("applications.admit", FAST, _admit),
         Reaction("production.release", FAST, lambda w, e, t: production.release_when_paid(w, e.dossier_id)),
     ),
+    fees.RefundPaid: (Reaction("notices.refund_paid", MAIL, _refund_notice),),
+    register.DocumentLost: (Reaction("notices.loss_reported", MAIL, _loss_notice),),
     fees.ReceiptVoided: (Reaction("fees.owed_again", FAST, _owed_again),),
     appearances.AppearanceMade: (Reaction("applications.admit_appeared", FAST, _admit),),
     consents.ConsentAsked: (

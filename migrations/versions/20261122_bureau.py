@@ -129,6 +129,20 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("outcome = 'applied'"),
     )
+    op.create_table(
+        "bureau_settlement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("answer_id", sa.Uuid(), nullable=False),
+        sa.Column("how", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "how IN ('bureau_told', 'document_destroyed', 'nothing_to_do')", name=op.f("ck_bureau_settlement_how")
+        ),
+        sa.ForeignKeyConstraint(["answer_id"], ["bureau_answer.id"], name=op.f("fk_bureau_settlement_answer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bureau_settlement")),
+        sa.UniqueConstraint("answer_id", name=op.f("uq_bureau_settlement_answer_id")),
+    )
     op.add_column("production_order", sa.Column("sent_in", sa.Uuid(), nullable=True))
     op.create_foreign_key(op.f("fk_production_order_sent_in"), "production_order", "bureau_file", ["sent_in"], ["id"])
     op.create_index(op.f("ix_production_order_sent_in"), "production_order", ["sent_in"], unique=False)
@@ -153,3 +167,7 @@ def upgrade() -> None:
     )
     for statement in _GUARDS:
         op.execute(statement)
+    op.execute(
+        "CREATE TRIGGER bureau_settlement_kept BEFORE UPDATE OR DELETE ON bureau_settlement"
+        " FOR EACH ROW EXECUTE FUNCTION bureau_keep_answer()"
+    )

@@ -1,4 +1,4 @@
-"""an office finds what was lodged with it, a person the drafts of their own."""
+"""an office finds what was lodged with it, a person the drafts of their own; whoever has no account is written to."""
 
 from __future__ import annotations
 
@@ -17,3 +17,4 @@ def upgrade() -> None:
     op.create_index(
         'ix_application_drafts', 'application', ['filed_by', 'id'], postgresql_where=sa.text("state = 'draft'")
     )
+    op.alter_column('notice', 'account_id', nullable=True)

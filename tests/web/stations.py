@@ -61,6 +61,7 @@ class Station:
             "<uuid:count_id>": str(NOBODY),
             "<uuid:item_id>": str(NOBODY),
             "<uuid:order_id>": str(NOBODY),
+            "<uuid:answer_id>": str(NOBODY),
             "<uuid:bag_id>": str(NOBODY),
             "<uuid:consent_id>": str(self.consent_id),
             "<uuid:appearance_id>": str(self.appearance_id),

@@ -30,3 +30,9 @@ class AnswerTooEarly(ConsularError):
     def __init__(self, *, missing: int) -> None:
         super().__init__(missing=missing)
         self.missing = missing
+
+
+class SettlementMissing(ConsularError):
+    """Nobody knows yet what was done about the line."""
+
+    code = "settlement_missing"

@@ -13,6 +13,8 @@ from consular.core.ids import new_id
 
 OUT, IN = "out", "in"
 ACCEPTED, PRODUCED, FAILED = STATUSES = ("accepted", "produced", "failed")
+# What somebody did about a line that took no effect.
+BUREAU_TOLD, DOCUMENT_DESTROYED, NOTHING_TO_DO = HOWS = ("bureau_told", "document_destroyed", "nothing_to_do")
 # What became of a line: it took effect; it says what we know already; the order is none that this bureau has; it comes
 # when the order is past it.
 APPLIED, REPEATED, UNKNOWN, TOO_LATE = OUTCOMES = ("applied", "repeated", "unknown", "too_late")
@@ -73,6 +75,20 @@ class BureauAnswer(Base):
     )
 
 
+class BureauSettlement(Base):
+    """Somebody has looked at a line that took no effect: `how` is one of `HOWS`. Written, never changed."""
+
+    __tablename__ = "bureau_settlement"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    answer_id: Mapped[UUID] = mapped_column(ForeignKey("bureau_answer.id"), unique=True)
+    how: Mapped[str]
+    staff_id: Mapped[UUID]
+    at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("how IN ('bureau_told', 'document_destroyed', 'nothing_to_do')", name="how"),)
+
+
 _KEEP_FILE = """
 CREATE OR REPLACE FUNCTION bureau_keep_file() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -117,7 +133,11 @@ ON_ANSWER = [
     "CREATE TRIGGER bureau_answer_kept BEFORE UPDATE OR DELETE ON bureau_answer"
     " FOR EACH ROW EXECUTE FUNCTION bureau_keep_answer()",
 ]
-TRIGGERS_SQL = [*ON_FILE, *ON_ANSWER]
+ON_SETTLEMENT = [
+    "CREATE TRIGGER bureau_settlement_kept BEFORE UPDATE OR DELETE ON bureau_settlement"
+    " FOR EACH ROW EXECUTE FUNCTION bureau_keep_answer()",
+]
+TRIGGERS_SQL = [*ON_FILE, *ON_ANSWER, *ON_SETTLEMENT]
 
 
 def _guarded(table: Table, statements: list[str]) -> None:
@@ -132,3 +152,4 @@ def _guarded(table: Table, statements: list[str]) -> None:
 
 _guarded(BureauFile.__table__, ON_FILE)  # type: ignore[arg-type]
 _guarded(BureauAnswer.__table__, ON_ANSWER)  # type: ignore[arg-type]
+_guarded(BureauSettlement.__table__, [_KEEP_ANSWER, *ON_SETTLEMENT])  # type: ignore[arg-type]

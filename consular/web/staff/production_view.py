@@ -140,6 +140,7 @@ def list_context(office: str, group: str, after: UUID | None) -> dict[str, Any]:
     ]
     return {
         "rows": rows,
+        "answers": len(production.bureau.open_answers(work().session, actor())),
         "office": office,
         "offices": office_names(actor().offices_with("production:order:view") & set(house().catalogue.offices)),
         "groups": [("", tongue.gettext(N_("All open")))] + [(k, tongue.gettext(w)) for k, (w, _) in GROUPS.items()],

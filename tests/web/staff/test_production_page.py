@@ -10,6 +10,7 @@ import pytest
 from consular import issuance, production
 from consular.app.assembly import read_catalogue
 from consular.catalogue import Catalogue
+from consular.core.ids import new_id
 from consular.core.work import Works
 from consular.issuance import Issuer
 from consular.local.specimens import Person, draw_portrait
@@ -111,3 +112,30 @@ def test_a_document_is_handed_over_at_the_counter_with_everything_that_is_asked(
     for _ in range(2):
         assert browser.post(f"{page(order)}/hand-over", given) == 200
         assert "Handed over. Nothing more" in browser.page
+
+
+def test_what_the_bureau_says_of_an_unknown_order_is_settled_on_its_page(
+    browser: Browser, works: Works, house: House, sign_in: SignIn
+) -> None:
+    with works.begin(SYSTEM) as work:
+        file = production.bureau.BureauFile(
+            bureau="works", direction="in", serial=1, digest=bytes(32), entries=1, at=work.now, written_at=work.now
+        )
+        work.session.add(file)
+        work.session.flush()
+        answer = production.bureau.BureauAnswer(
+            file_id=file.id, place=0, order_id=new_id(), status="produced", told_at=work.now, outcome="unknown"
+        )
+        work.session.add(answer)
+        work.session.flush()
+        path = f"/staff/production/bureau/{answer.id}"
+    sign_in(browser, house.staff.producer)
+    browser.get("/staff/production")
+    assert "Answers of the bureau to look at: 1" in browser.page
+    assert browser.get("/staff/production/bureau") == 200
+    assert "It was never sent this order" in browser.page
+    assert browser.post(path, {"how": ""}) == 422
+    assert "Choose what was done about it" in browser.page
+    for _ in range(2):
+        assert browser.post(path, {"how": "bureau_told"}) == 200
+        assert "Every answer of the bureau has taken effect" in browser.page
