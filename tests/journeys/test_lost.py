@@ -12,6 +12,7 @@ from typing import Any
 from joserfc import jws
 from joserfc.jwk import ECKey
 
+from tests.journeys import bags, bureau
 from tests.journeys.arrange import filed_as, post
 from tests.journeys.counter import Clerk
 from tests.journeys.desks import Cashier, Officer
@@ -19,7 +20,6 @@ from tests.journeys.instance import LocalInstance
 from tests.journeys.making import Producer
 from tests.journeys.nationals import first_passport, replacement
 from tests.journeys.pages import Applicant, Arrive
-from tests.journeys.passports import have_made, send, unpack
 from tests.journeys.pictures import portrait
 from tests.journeys.travellers import JORIS, TODAY, date
 
@@ -63,9 +63,18 @@ class Post:
 
     def make(self, instance: LocalInstance, reference: str, *, seal: str) -> tuple[str, str]:
         """Made by the bureau and sent to Jakarta in a bag, where it can be collected; order and number."""
-        order, number, label = have_made(self.headquarters, instance, reference)
-        bag = send(self.headquarters, label, to="jakarta", seal=seal)
-        unpack(self.clerk, bag, label)
+        order = self.headquarters.await_order(reference)
+        self.headquarters.fill({"number": ""})
+        self.headquarters.press("Draw the blank")
+        self.headquarters.wait_for(order, "Scan the printed page")
+        number = self.headquarters.number
+        page = bureau.page_of(instance, Path(order).name)
+        self.headquarters.scan(order, page, expect="Read back as ordered")
+        label = self.headquarters.pass_check("Safe 1")
+        bags.seal(self.headquarters, [label], to="jakarta", number=seal, courier="diplomatic-bag")
+        self.headquarters.press("The courier has it")
+        bags.open_bag(self.clerk, seal, [label])
+        self.clerk.shows("All of it has arrived")
         self.clerk.wait_for(order, "Who takes it?")
         return order, number
 
