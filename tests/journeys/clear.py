@@ -1,42 +1,52 @@
-"""After all journeys: nothing that was typed about a traveller lies in the clear."""
+"""After all journeys: nothing that was told to the pages lies in the clear."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from email.policy import default
 
 from consular import watch
 from consular.cli.installation import embedded_programs
-from tests.journeys import travellers
 from tests.journeys.instance import LocalInstance
-from tests.journeys.travellers import Traveller
+from tests.journeys.quick import QuickWatch
+from tests.journeys.told import Told, least
 
 
-def told() -> list[bytes]:
-    """What names a traveller beyond doubt: numbers of passports and addresses.
+def in_the_clear(instance: LocalInstance, told: Told) -> list[tuple[str, str]]:
+    """(where, what) of every hit in databases, dumps, queue, files, temporary files, logs, mails and a backup.
 
-    The plaintext watch of tests/privacy looks for one person's every word in every form; here it is everybody's, so
-    few patterns keep the search short.
+    A mail names its recipient in one line, which is not looked at.
     """
-    everybody = [value for value in vars(travellers).values() if isinstance(value, Traveller)]
-    return sorted({text.encode() for one in everybody for text in (one.number, one.email) if text})
-
-
-def in_the_clear(instance: LocalInstance) -> list[watch.Hit]:
-    """Hits in databases, dumps, queue, files, logs; mails aside, which name their recipient."""
-    return list(watch.Watch([], contents=told()).search(_places(instance)))
+    told.note_drawn(instance)
+    texts = least(told.texts())
+    hits = QuickWatch(texts).search(_places(instance))
+    return [(hit.place, texts[hit.value - 1]) for hit in hits]
 
 
 def _places(instance: LocalInstance) -> watch.Place:
     environment = instance.environment
-    url = environment["DATABASE_URL"]
+    backup = instance.folder.with_name("backup")
+    instance.command("backup", str(backup))
     yield "what the programs said", instance.log.encode()
     yield from watch.queue(environment["REDIS_URL"])
+    yield from _mails(instance)
+    yield from watch.files(instance.temporary, instance.folder / "postgres" / "postgres.log")
+    for url in (environment["DATABASE_URL"], environment["KEYSTORE_URL"]):
+        yield from _counted(watch.dumps(url, embedded_programs()))
     for place in (
-        watch.database_files(url),
-        watch.dumps(url, embedded_programs()),
-        watch.files(*(path for path in instance.folder.iterdir() if path.name != "mail")),
+        watch.database_files(environment["DATABASE_URL"]),
+        watch.files(*(path for path in instance.folder.iterdir() if path.name not in ("mail", "postgres"))),
+        watch.files(backup),
     ):
         yield from _counted(place)
+
+
+def _mails(instance: LocalInstance) -> watch.Place:
+    """Headers and text without the recipient's line, as sent and as read."""
+    for number, mail in enumerate(instance.mails(), 1):
+        del mail["To"]
+        assert not list(mail.iter_attachments())
+        yield f"mail {number}", mail.as_bytes(policy=default) + b"\n" + str(mail.get_content()).encode()
 
 
 def _counted(place: watch.Place) -> Iterator[tuple[str, bytes]]:

@@ -16,6 +16,7 @@ from tests.journeys.desks import Cashier, Officer
 from tests.journeys.instance import LocalInstance
 from tests.journeys.making import Producer
 from tests.journeys.pages import Arrive, Public, V
+from tests.journeys.told import Told
 
 PATIENCE = 30_000  # ms; a loaded machine, not a slow page
 
@@ -30,9 +31,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def instance() -> Iterator[LocalInstance]:
     """The instance that all journeys share. When they are over, nothing that was typed lies in the clear."""
-    with LocalInstance() as running:
+    told = Told()
+    with LocalInstance() as running, told.listening():
         yield running
-        assert in_the_clear(running) == []
+        assert in_the_clear(running, told) == []
 
 
 @pytest.fixture(scope="session")
