@@ -50,7 +50,7 @@ def main() -> None:
     """Print the figures."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--entries", type=int, default=10_000_000, help="rows of the register that is searched")
-    asked.add_argument("--imported", type=int, default=50_000, help="documents that are imported, and searched")
+    asked.add_argument("--imported", type=int, default=100_000, help="documents that are imported, and searched")
     asked.add_argument("--processes", type=int, default=2)
     asked.add_argument("--ahead", action="store_true", help="measure before all other processes; needs root, Linux")
     told = asked.parse_args()

@@ -83,5 +83,5 @@ def copy(session: Session, table: str, columns: Sequence[str], rows: Iterable[by
 
 
 def hexadecimal(values: Iterable[bytes]) -> str:
-    """An array of bytea as text, for `CAST(:values AS bytea[])`: the driver would take a hundred times as long."""
+    """An array of bytea as text, for `CAST(:values AS bytea[])`: the driver takes many times as long over a list."""
     return "{" + ",".join([f'"\\\\x{value.hex()}"' for value in values]) + "}"
