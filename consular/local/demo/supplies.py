@@ -59,9 +59,11 @@ def _deliver(parts: Parts, office: str, enters: str, counts: str, kind: str, num
 
 def _colleague(parts: Parts, work: Work, number: str) -> Actor:
     staff = identity.staff_by_number(work.session, number)
+    if staff is None:
+        raise LookupError(number)
     found = identity.staff_actor(
         work.session,
-        staff_id=staff.id if staff else None,
+        staff_id=staff.id,
         session_id=None,
         now=work.now,
         roles=parts.catalogue.roles,
