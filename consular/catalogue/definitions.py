@@ -139,7 +139,7 @@ class FeeTable(Definition):
     key: Key
     valid_from: dt.date
     currency: Currency
-    due: Literal["before_lodging", "at_appearance", "before_issue", "before_examination"]
+    due: Literal["at_appearance", "before_examination", "before_issue"]
     lines: list[FeeLine] = Field(min_length=1)
     refunds: list[Literal["inadmissible", "withdrawn"]] = ["inadmissible"]
     source: str

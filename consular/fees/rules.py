@@ -14,7 +14,7 @@ from consular.fees.errors import CurrencyNotTaken
 # Cashier and decider are two persons: whoever holds one of these at an office takes no money there.
 DECIDING = ("review:decision:propose", "review:decision:confirm")
 # By when a charge is due, in the order in which a case reaches the moments.
-MOMENTS = ("before_lodging", "at_appearance", "before_examination", "before_issue")
+MOMENTS = ("at_appearance", "before_examination", "before_issue")
 METHODS = ("cash", "card", "transfer")
 CAUSES = ("inadmissible", "withdrawn", "double", "over", "unusable", "waiver")
 # How a case ends so that nobody pays any more for it.

@@ -274,7 +274,7 @@ def _charges() -> None:
     op.create_check_constraint(
         op.f("ck_charge_due"),
         "charge",
-        "due IN ('before_lodging', 'at_appearance', 'before_examination', 'before_issue')",
+        "due IN ('at_appearance', 'before_examination', 'before_issue')",
     )
     op.create_check_constraint(op.f("ck_charge_told"), "charge", "told_rate > 0 AND told_step > 0")
     op.add_column("charge", sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True))
