@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from consular import custody
@@ -45,14 +44,6 @@ def where(item: custody.Item) -> str:
 def closing(folder: Dossier | None) -> bool:
     """Whether the case is done and waits only for what is still out."""
     return folder is not None and folder.done_at is not None and folder.closed_at is None
-
-
-def papers(dossier_id: UUID) -> list[dict[str, Any]]:
-    """What is out, for colleagues: id, label and where."""
-    return [
-        {"id": item.id, "label": item.label, "where": where(item)}
-        for item in custody.outstanding(work().session, dossier_id)
-    ]
 
 
 def _place(office: str) -> str:

@@ -43,7 +43,7 @@ _OUT_OF_BOX = """() => [...document.querySelectorAll('.cs-box, .cs-panel, .cs-ba
 class Looks:
     """Pages that were looked at. The same kind of page in the same state is looked at once a session.
 
-    `folder` takes the pictures that are wanted, None takes none.
+    `folder` takes a picture of each, and those that are asked for by name; None takes none.
     """
 
     def __init__(self, browser: Browser, folder: Path | None = None) -> None:
@@ -64,6 +64,7 @@ class Looks:
         if scripts:
             page.evaluate(_STAND_STILL)
             self._check(page, key, axe=axe)
+            self.picture(page, re.sub(r"[^A-Za-z0-9]+", "-", key).strip("-"))
         else:
             self._check_copy(page, key, axe=axe)
         return True

@@ -9,7 +9,8 @@ from flask import url_for
 from consular import appearances, applications, consents, production, review
 from consular.core.language import N_, Language
 from consular.web.context import actor, house, now, work
-from consular.web.held import closing, papers
+from consular.web.held import closing
+from consular.web.staff.custody_view import papers
 from consular.web.staff.production_view import STANDING, STATES
 
 ANSWERS = {

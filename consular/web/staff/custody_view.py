@@ -14,6 +14,7 @@ from consular.core.barcode import svg
 from consular.core.language import N_
 from consular.vault import Shredded, prefetch
 from consular.web.context import actor, house, reader, work
+from consular.web.held import where
 from consular.web.staff.tried import office_names
 
 PAGE = 100
@@ -241,3 +242,17 @@ def label_context(office: str, wanted: list[UUID]) -> dict[str, Any]:
         "shown": [item.dossier_id for item in items],
         "labels": [(item.label, reader().gettext(KINDS[item.kind]), Markup(svg(item.label))) for item in items],  # noqa: S704 - as above
     }
+
+
+def papers(dossier_id: UUID) -> list[dict[str, Any]]:
+    """What of a case is out: id, label, what it is, where, and its place in the safe while it lies there."""
+    return [
+        {
+            "id": item.id,
+            "label": item.label,
+            "kind": reader().gettext(KINDS[item.kind]),
+            "where": where(item),
+            "place": item.place if item.state == "here" else None,
+        }
+        for item in custody.outstanding(work().session, dossier_id)
+    ]

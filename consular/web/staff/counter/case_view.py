@@ -17,8 +17,9 @@ from consular.web.applicant.shared import filed_at, full_name
 from consular.web.context import actor, house, reader, work
 from consular.web.filing.steps import file_state
 from consular.web.forms.view import shown
-from consular.web.held import closing, papers
+from consular.web.held import closing
 from consular.web.staff.counter.door import COUNTER, FILE
+from consular.web.staff.custody_view import papers
 from consular.web.staff.production_view import PRODUCTS
 from consular.web.staff.production_view import STATES as MAKING
 

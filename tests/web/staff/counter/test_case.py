@@ -31,7 +31,7 @@ def test_papers_of_the_case_are_found_from_its_page(
         )
     browser.get(f"/staff/counter/{reference}")
     assert f'href="/staff/custody/items/{item.id}">{item.label}</a>' in browser.page
-    assert "Old passport to be replaced · Here, <bdi>Safe 1</bdi>" in browser.page
+    assert "Old passport to be replaced, in Jakarta, <bdi>Safe 1</bdi>" in browser.page
     assert "The case is closed." not in browser.page
 
 
