@@ -47,6 +47,14 @@ class NothingToLose(ConsularError):
     code = "document_cannot_be_lost"
 
 
+class NothingMatches(ConsularError):
+    """No document of ours that can be lost bears this number, name and birth together; which of them differs is not
+    told.
+    """
+
+    code = "document_nothing_matches"
+
+
 class EntryMalformed(ConsularError):
     """What was to be entered contradicts itself; `why` names the part. A fault of the caller."""
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from consular.core.actor import Actor
 from consular.dossiers import Dossier, kept
+from consular.register.errors import NothingMatches
 from consular.register.index_sources import identity_of, person_of
 from consular.register.models import (
     IDENTITY,
@@ -24,8 +25,8 @@ from consular.register.models import (
     TravelDocument,
 )
 from consular.register.policy import visible
-from consular.register.rules import BOOKS, VISAS, Standing, identity, standing
-from consular.vault import Person, Shredded, prefetch
+from consular.register.rules import BOOKS, PREPARED, VISAS, Standing, identity, standing
+from consular.vault import Person, Shredded, normalise_identifier, prefetch
 
 # Strangers share a value of the person index; so many rows are opened and compared, and no more.
 MOST_FOUND = 200
@@ -116,6 +117,19 @@ def of_person(session: Session, person: Person) -> list[TravelDocument]:
     """Documents of whoever has this primary identifier (in any of its spellings) and birth, newest first."""
     found = _opened(session, PERSON_AT.matches(session, person))
     return [row for row in found if (held := person_of(row.particulars)) is not None and PERSON.same(held, person)]
+
+
+def by_particulars(session: Session, *, issuing_state: str, number: str, person: Person) -> TravelDocument:
+    """Our own document on paper with this number, for somebody who tells whose it is: all three must be right.
+
+    For holders of what an earlier register entered, which belongs to no account. Raises NothingMatches.
+    """
+    for row in with_number(session, number) if normalise_identifier(number) else []:
+        held = person_of(row.particulars)
+        ours = row.issuing_state == issuing_state and row.kind != "e-visa" and row.status != PREPARED
+        if ours and held is not None and PERSON.same(held, person):
+            return row
+    raise NothingMatches
 
 
 def number_taken(session: Session, number: str) -> bool:

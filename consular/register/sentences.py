@@ -43,6 +43,9 @@ SENTENCES = {
     "loss_report_malformed": N_("Some answers need another look"),
     "register_search_refused": N_("Nothing was searched yet"),
     "status_list_full": N_("No further documents can be issued until a new status list has been opened"),
+    "document_nothing_matches": N_(
+        "No document of ours has this number, name and date of birth together. Compare them with a copy or an old letter"
+    ),
     "loss_kind_missing": N_("Choose whether it was lost or stolen"),
     "loss_day_malformed": N_("Enter the day as far as you know it: at least the year"),
     "loss_day_future": N_("This day has not come yet"),

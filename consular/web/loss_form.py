@@ -21,11 +21,18 @@ def typed(source: dict[str, str] | None = None) -> dict[str, str]:
 
 def loss_of(told: dict[str, str]) -> register.Loss:
     """The report as it was typed; day and month that were left empty are unknown."""
-    year, month, day = (told[f"on-{part}"].strip() for part in ("year", "month", "day"))
-    on = f"{_digits(year, 4) or year}-{_digits(month, 2)}-{_digits(day, 2)}"
     return register.Loss(
-        kind=told["kind"], on=on, place=told["place"].strip(), circumstances=told["circumstances"].strip()
+        kind=told["kind"],
+        on=day_of("on", told),
+        place=told["place"].strip(),
+        circumstances=told["circumstances"].strip(),
     )
+
+
+def day_of(name: str, told: dict[str, str]) -> str:
+    """A date of three controls as "1990-05-17", with XX for a day or month that was left empty."""
+    year, month, day = (told[f"{name}-{part}"].strip() for part in ("year", "month", "day"))
+    return f"{_digits(year, 4) or year}-{_digits(month, 2)}-{_digits(day, 2)}"
 
 
 def _digits(text: str, width: int) -> str:
@@ -42,7 +49,7 @@ def problems(error: register.LossMalformed) -> dict[str, str]:
 
 def view(told: dict[str, str], wrong: dict[str, str]) -> dict[str, Any]:
     """What `parts/loss.html` needs."""
-    anchors = {"on": "#on-day", "kind": "#kind-1"}
+    anchors = {"on": "#on-day", "kind": "#kind-1", "birth": "#birth-day"}
     return {
         "typed": told,
         "day": {part: told[f"on-{part}"] for part in PARTS},

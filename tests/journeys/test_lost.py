@@ -18,10 +18,10 @@ from tests.journeys.counter import Clerk
 from tests.journeys.desks import Cashier, Officer
 from tests.journeys.instance import LocalInstance
 from tests.journeys.making import Producer
-from tests.journeys.nationals import first_passport, replacement
+from tests.journeys.nationals import enter_book, first_passport, replacement
 from tests.journeys.pages import Applicant, Arrive
 from tests.journeys.pictures import portrait
-from tests.journeys.travellers import JORIS, TODAY, date
+from tests.journeys.travellers import IDA, JORIS, TODAY, Traveller, date
 
 ACCOUNT = "Joris Castellan"
 CARD = "Identity card 31-44"
@@ -99,6 +99,22 @@ def report(holder: Applicant, instance: LocalInstance, number: str) -> str:
     return address
 
 
+def report_unlisted(holder: Applicant, one: Traveller) -> None:
+    """A passport that an earlier register issued is reported by what is printed in it."""
+    holder.go("/applications/documents")
+    holder.press("Report a document that is not listed here")
+    printed = {"number": one.number, "name": one.primary.upper(), **date("birth", one.birth)}
+    holder.fill({**LOSS, **printed, "birth-day": ""})
+    holder.press("Go on")
+    holder.shows("No document of ours has this number, name and date of birth together")
+    holder.fill(date("birth", one.birth))
+    holder.press("Go on")
+    holder.shows("End this document for ever?", one.number)
+    holder.press("Report it lost")
+    holder.shows("The document is reported")
+    assert one.number not in holder.text
+
+
 def on_the_list(instance: LocalInstance, folder: Path) -> dict[str, dict[str, Any]]:
     """Entries of the whole outbound list by number, from files whose signature and table hold."""
     path = Path(json.loads(instance.command("register", "export", str(folder), "--all").splitlines()[-1])["file"])
@@ -133,7 +149,10 @@ def test_a_lost_passport_is_ended_by_its_holder_replaced_and_listed(
     clerk.shows("Handed over")
     assert clerk.standing_of(old) == "Valid"
 
+    enter_book(instance, tmp_path, IDA)
     address = report(joris, instance, old)
+    report_unlisted(joris, IDA)
+    assert clerk.standing_of(IDA.number) == "Lost"
     assert clerk.standing_of(old) == "Lost"
     joris.go(address)
     joris.shows("This document cannot be reported here")
@@ -154,5 +173,6 @@ def test_a_lost_passport_is_ended_by_its_holder_replaced_and_listed(
     joris.shows(old, number)
 
     listed = on_the_list(instance, tmp_path / "list")
+    assert listed[IDA.number]["status"] == "lost"
     assert (listed[old]["status"], listed[old]["kind"], listed[old]["issuing_state"]) == ("lost", "passport", "UTO")
     assert number not in listed

@@ -134,6 +134,7 @@ IRIS = Traveller(
     number="UA0007731",
     email="iris@post.example",
 )
+IDA = replace(IRIS, secondary="Ida", birth=years_ago(67), number="UA0007745", email="ida@post.example")
 # Another one, who has no passport yet: the number comes with the booklet.
 JORIS = Traveller(
     primary="Castellan",

@@ -285,9 +285,12 @@ def forms(station: Station) -> dict[str, dict[str, Any]]:
         assert day is not None
         grant |= {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
     loss = {"kind": "lost", "on-year": "2026", "on-month": "11", "on-day": "1", "place": "Port Amity"}
+    unlisted = {"number": "UA9999999", "name": "Nobody", "birth-year": "1990", "birth-month": "1", "birth-day": "1"}
     return {
         "documents.loss": loss,
         "documents.confirm": loss,
+        "documents.other": {**loss, **unlisted},
+        "documents.confirm_other": {**loss, **unlisted},
         "staff_register.find": {"number": "UV4KX7PHR"},
         "staff_register.loss": loss,
         "staff_register.confirm": loss,

@@ -16,7 +16,10 @@ from consular.core.work import Works
 from consular.web import build
 from consular.web.context import House
 from consular.web.limits import network
+from tests.register.given import passport
 from tests.web.applicant.test_filing import applicant
+from tests.web.applicant.test_unlisted import AT as OTHER_LOSS
+from tests.web.applicant.test_unlisted import TOLD
 from tests.web.conftest import AllWell, Browser
 
 
@@ -62,6 +65,15 @@ def test_what_anybody_may_do_is_counted_by_address_however_often_one_signs_in(
         statuses.append(asked(browser.client))
     assert statuses == [422] * 10 + [429] * 2
     assert asked(app.test_client(), "203.0.113.10") == 422
+
+
+def test_whoever_guesses_at_a_passport_is_stopped_by_account(house: House, works: Works, sign_in) -> None:
+    passport(works)
+    browser = Browser(build(house).test_client())
+    sign_in(browser, applicant(works))
+    browser.get(OTHER_LOSS)
+    answers = [browser.post(OTHER_LOSS, {**TOLD, "birth-day": str(day)}) for day in range(1, 13)]
+    assert answers == [422] * 10 + [429] * 2, "the last would be right"
 
 
 def test_the_answer_says_how_long_to_wait(house: House) -> None:
