@@ -102,6 +102,8 @@ class Language:
 
     def listed(self, parts: Sequence[str]) -> str:
         """Several things in a sentence: "a, b and c" as this language says it."""
+        if self.is_pseudo:  # the word between them is CLDR's, which has no such language
+            return ", ".join(parts)
         return str(format_list(list(parts), locale=self._babel)) if parts else ""
 
     def money(self, amount: Decimal, currency: str) -> str:

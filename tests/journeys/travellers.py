@@ -143,7 +143,7 @@ JORIS = Traveller(
     birth=years_ago(41),
     sex="M",
     number="",
-    email="joris@post.example",
+    email="joris.castellan@example.test",
 )
 WAHYU = replace(SUHARYANTI, number="X5520399")
 # A partner state's national.
