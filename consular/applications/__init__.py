@@ -40,7 +40,16 @@ from consular.applications.models import (
     Application,
     CaseEvent,
 )
-from consular.applications.old_document import ANOTHERS, FOUND, UNKNOWN, OldStanding, old_document, report_loss
+from consular.applications.old_document import (
+    ANOTHERS,
+    FOUND,
+    IN_PRODUCTION,
+    NAMED_OTHERWISE,
+    UNKNOWN,
+    OldStanding,
+    old_document,
+    report_loss,
+)
 from consular.applications.old_document import ENDED as OLD_ENDED
 from consular.applications.operations import (
     Readiness,
@@ -82,6 +91,8 @@ __all__ = [
     "EMAIL_AT",
     "ENDED",
     "FOUND",
+    "IN_PRODUCTION",
+    "NAMED_OTHERWISE",
     "OLD_ENDED",
     "PASSPORT",
     "PASSPORT_AT",

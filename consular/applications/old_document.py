@@ -11,16 +11,19 @@ from consular import register
 from consular.applications.models import Application
 from consular.catalogue import Catalogue, Service
 from consular.core.work import Work
-from consular.doc9303 import PartialDate
+from consular.doc9303 import Doc9303Error, PartialDate, transliterations
 from consular.vault import Person
 
 PASSPORT = "passport"
 FOUND, UNKNOWN, ANOTHERS, ENDED = "found", "unknown", "anothers", "ended"
+NAMED_OTHERWISE, IN_PRODUCTION = "named_otherwise", "in_production"
 
 
 @dataclass(frozen=True, slots=True)
 class OldStanding:
-    """What the register says: `found`, `unknown`, `anothers` (another person's), or `ended` (lost, cancelled, …).
+    """What the register says: `found`, `unknown`, `anothers` (another person's), `named_otherwise` (born the same day,
+    with another name: a twin, a stranger, or somebody who has married), `in_production` (nobody has it yet), or `ended`
+    (lost, cancelled, …). Only what is `found` is ended by an application; the rest is for people to compare.
 
     `reported` is `lost` or `stolen` where the application says that it is; `document` is None unless it is the
     applicant's own.
@@ -54,8 +57,12 @@ def old_document(
     )
     if found is None or found.application_dossier_id == application.dossier_id:
         return OldStanding(UNKNOWN, reported, None)
-    if not _is_holder(found, application, service):
+    if not _is_born_alike(found, application, service):
         return OldStanding(ANOTHERS, reported, None)
+    if not _is_named_alike(found, application, service):
+        return OldStanding(NAMED_OTHERWISE, reported, None)
+    if found.status == register.PREPARED:
+        return OldStanding(IN_PRODUCTION, reported, None)
     return OldStanding(ENDED if found.status in register.FINAL else FOUND, reported, found)
 
 
@@ -94,10 +101,35 @@ def _reported(application: Application, service: Service) -> str | None:
     return "stolen" if asked is not None and why in asked.stolen else None
 
 
-def _is_holder(found: register.TravelDocument, application: Application, service: Service) -> bool:
-    """The same birth: names change, and are the officer's to compare."""
+def _is_born_alike(found: register.TravelDocument, application: Application, service: Service) -> bool:
     told = found.particulars.birth
     return bool(told) and told == _told(application, service, "date_of_birth")
+
+
+def _is_named_alike(found: register.TravelDocument, application: Application, service: Service) -> bool:
+    """The name that was told, now or as the former one, in any of its spellings; of given names the first counts."""
+    asked, held = service.old_document, found.particulars
+    former = application.answers.get(asked.name) if asked and asked.name else None
+    return any(
+        _spelt_alike(held.primary, name.get("primary"))
+        and _spelt_alike(_first(held.secondary), _first(name.get("secondary")))
+        for name in (_told(application, service, "name"), former)
+        if name
+    )
+
+
+def _first(names: str | None) -> str:
+    return next(iter((names or "").split()), "")
+
+
+def _spelt_alike(one: str | None, other: str | None) -> bool:
+    """The same letters, or spellings of the same name in the machine lines ("Müller", "Mueller")."""
+    if _plain(one) == _plain(other):
+        return True
+    try:
+        return not set(transliterations(one or "")).isdisjoint(transliterations(other or ""))
+    except Doc9303Error:
+        return False
 
 
 def _told(application: Application, service: Service, compared_with: str) -> Any:

@@ -260,7 +260,7 @@ def _before_the_document(service: Service, at: _At) -> Iterator[Flaw]:
     if service.old_document is not None:
         fields += [
             (("old_document", part), getattr(service.old_document, part))
-            for part in ("number", "reason", "on", "place")
+            for part in ("number", "reason", "on", "place", "name")
         ]
         yield from _lost(service, service.old_document, at)
     if service.consultation is not None:

@@ -157,13 +157,14 @@ class OldDocument(Definition):
     """The document that is replaced: `number` is the question for it.
 
     `reason` names the question whose answers in `lost` and `stolen` mean that it is gone for ever, `on` and `place`
-    those for when and where that happened.
+    those for when and where that happened. `name` is the question for the name in it, where that has changed.
     """
 
     number: Key
     reason: Key | None = None
     on: Key | None = None
     place: Key | None = None
+    name: Key | None = None
     lost: list[Key] = []
     stolen: list[Key] = []
 

@@ -56,6 +56,40 @@ def test_by_its_number_it_is_found_unknown_anothers_or_ended(house: House) -> No
     assert told(standing(house, other)) == ("anothers", None, False)
 
 
+@pytest.mark.parametrize(
+    ("changes", "answers", "code"),
+    [
+        ({"secondary": "Berta"}, {}, "named_otherwise"),
+        ({"primary": "Other", "secondary": "Woman"}, {}, "named_otherwise"),
+        ({"secondary": None}, {}, "named_otherwise"),
+        ({"secondary": "Anna"}, {}, "found"),
+        ({"primary": "ERIKSSON", "secondary": "ANNA MARIA"}, {}, "found"),
+        ({"primary": "Holm"}, {"why": "name-change", "former_name": {"primary": "Holm", "secondary": "Anna"}}, "found"),
+        ({"primary": "Holm"}, {"why": "damaged", "former_name": {"primary": "Holm"}}, "named_otherwise"),
+    ],
+    ids=["twin", "stranger", "one name", "fewer names", "capitals", "former name", "former given name missing"],
+)
+def test_whose_number_it_is_goes_by_birth_and_name(
+    house: House, changes: dict[str, Any], answers: dict[str, Any], code: str
+) -> None:
+    """A stranger who was born on the same day must not end a passport, by whatever number they type."""
+    theirs = books.passport(house.works, **someone(**changes))
+    case = house.lodged("passport-replacement", **{"why": "stolen", **answers})
+    found = standing(house, case)
+    assert found is not None
+    assert (found.code, found.document is not None) == (code, code == "found")
+    if "why" not in answers:
+        reported(house, case, house.staff.clerk)
+        assert status(house, theirs) == ("stolen" if code == "found" else "valid")
+
+
+def test_what_is_still_being_made_is_not_reported_and_stops_nobody(house: House) -> None:
+    made = books.passport(house.works, **someone(), status="prepared")
+    case = house.lodged("passport-replacement", why="lost")
+    assert told(reported(house, case, house.staff.clerk)) == ("in_production", "lost", False)
+    assert status(house, made) == "prepared"
+
+
 def test_a_service_that_replaces_nothing_has_no_old_document(house: House) -> None:
     assert standing(house, house.lodged("visitor-visa-sticker")) is None
     assert standing(house, house.lodged("passport-child")) is None

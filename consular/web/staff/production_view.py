@@ -110,6 +110,11 @@ STANDING = {
     applications.FOUND: ("ok", N_("In the register, the holder's own")),
     applications.UNKNOWN: ("look", N_("Not in the register")),
     applications.ANOTHERS: ("stop", N_("In the register as another person's")),
+    applications.NAMED_OTHERWISE: (
+        "stop",
+        N_("In the register under another name. Compare the person; if it is theirs, end it on the register's page"),
+    ),
+    applications.IN_PRODUCTION: ("look", N_("Being made, and with nobody yet")),
     applications.OLD_ENDED: ("look", N_("In the register as no longer valid")),
 }
 
