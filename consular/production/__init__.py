@@ -3,12 +3,14 @@
 from consular.production import bureau
 from consular.production.discarding import cancel_unmade, discard
 from consular.production.errors import (
+    ConsentGone,
     DeciderProduces,
     DiscardRefused,
     HandOverRefused,
     NoScan,
     NotRead,
     NotToProduce,
+    ObjectionStands,
     OrderMoved,
 )
 from consular.production.events import (
@@ -41,6 +43,7 @@ from consular.production.queries import history, live, of_case, of_decision, ope
 from consular.production.rules import CAPACITIES, DISCARDED, OLD, STATES, HandOver, hand_over_problems
 from consular.production.scans import UNREADABLE, read_scan
 from consular.production.sentences import SENTENCES
+from consular.production.standing import stopped
 
 __all__ = [
     "CAPACITIES",
@@ -53,6 +56,7 @@ __all__ = [
     "UNREADABLE",
     "BureauDue",
     "CheckRequested",
+    "ConsentGone",
     "DeciderProduces",
     "DiscardRefused",
     "DocumentDrawn",
@@ -65,6 +69,7 @@ __all__ = [
     "NoScan",
     "NotRead",
     "NotToProduce",
+    "ObjectionStands",
     "OrderMoved",
     "ProductionEvent",
     "ProductionOrder",
@@ -97,6 +102,7 @@ __all__ = [
     "release_when_paid",
     "replaces",
     "spoil",
+    "stopped",
     "submit_scan",
     "wait_again",
 ]

@@ -23,6 +23,18 @@ class DeciderProduces(Forbidden):
     code = "decider_produces"
 
 
+class ObjectionStands(Conflict):
+    """The person's own state has objected since the grant: an officer has to decide anew."""
+
+    code = "production_objection"
+
+
+class ConsentGone(Conflict):
+    """A guardian of the child has taken the consent back since the grant."""
+
+    code = "production_consent_gone"
+
+
 class HandOverRefused(ConsularError):
     """The hand-over cannot be recorded: problems by field."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from consular import applications, consents, custody, register
+from consular import applications, custody, register
 from consular.applications import Application
 from consular.catalogue import Catalogue, Problem
 from consular.core.errors import NotFound
@@ -28,6 +28,7 @@ from consular.production.rules import (
     HandOver,
     hand_over_problems,
 )
+from consular.production.standing import demand_standing
 
 _PROOF = {PROXY: "mandate"}
 
@@ -91,8 +92,8 @@ def hand_over(work: Work, *, order_id: UUID, given: HandOver, catalogue: Catalog
     """Give the document to its holder, a guardian, or somebody with a mandate, and settle what became of the old one.
 
     A second press gives the same. Raises NotFound, OrderMoved, HandOverRefused with problems by field,
-    consents.ConsentMissing for a child whose guardian has withdrawn, custody.ItemNotHere, and register.AlreadyEnded for
-    a document that was revoked or cancelled meanwhile.
+    ConsentGone for a child whose guardian has withdrawn, ObjectionStands, custody.ItemNotHere, and
+    register.AlreadyEnded for a document that was revoked or cancelled meanwhile.
     """
     order = order_to(work, HAND_OVER, order_id)
     if order.state == HANDED_OVER:
@@ -108,7 +109,7 @@ def hand_over(work: Work, *, order_id: UUID, given: HandOver, catalogue: Catalog
         problems["old"] = Problem("old_document_unreported")
     if problems:
         raise HandOverRefused(problems)
-    consents.demand_in_force(work.session, order.dossier_id, now=work.now)
+    demand_standing(work.session, order.dossier_id, now=work.now)
     custody.return_item(
         work,
         item_id=order.item_id,

@@ -42,6 +42,7 @@ from consular.production.rules import (
     SPOILT,
     WAITING,
 )
+from consular.production.standing import demand_standing, stopped
 
 BEFORE_ISSUE = "before_issue"
 BUREAU_TIMER = "bureau"
@@ -141,12 +142,14 @@ def _is_paid(work: Work, dossier_id: UUID) -> bool:
 def draw(work: Work, *, order_id: UUID, number: str = "") -> ProductionOrder:
     """Take the next blank for the order, or the one whose `number` was scanned. A second press draws no other.
 
-    Raises NotFound, OrderMoved, DeciderProduces, and the stock's errors (OutOfStock, NumbersRefused, BlankNotFree).
+    Raises NotFound, OrderMoved, DeciderProduces, ObjectionStands, ConsentGone, and the stock's errors (OutOfStock,
+    NumbersRefused, BlankNotFree).
     """
     order = order_to(work, MAKE, order_id)
     if order.state not in (ORDERED, DRAWN, PREPARED):
         raise OrderMoved(state=order.state, act=Draw.code)
     keep_apart(work, order)
+    demand_standing(work.session, order.dossier_id, now=work.now)
     if number.strip():
         stock.allocate_number(work, kind=order.blank_kind, office=order.office, order_id=order.id, number=number)
     else:
@@ -161,11 +164,14 @@ def prepare(work: Work, order_id: UUID, *, issuer: issuance.Issuer, press: issua
     """Reaction to a drawn blank: number, dates, lines and seal are fixed, the document entered in the register, what
     is printed made. Once, whatever is retried: power may go at any moment.
 
-    Raises NotToProduce and the errors of register, signers and press; TryLater while the portrait is being checked.
+    Raises NotToProduce and the errors of register, signers and press; TryLater while the portrait is being checked,
+    and while an objection or a consent that was taken back stands in the way.
     """
     order = by_id(work.session, order_id, lock=True)
     if order is None or order.state != DRAWN:
         return
+    if stopped(work.session, order.dossier_id, now=work.now) is not None:
+        raise TryLater
     blank = stock.blank_of(work.session, order.id)
     number = stock.printed(blank) if blank is not None else None
     application = applications.of_dossier(work.session, order.dossier_id)

@@ -7,6 +7,12 @@ SENTENCES = {
     "decider_produces": N_(
         "You took part in this decision. Somebody else makes the document and checks it: ask a colleague"
     ),
+    "production_objection": N_(
+        "The person's own state has objected since the grant. Nothing is made or handed over: ask an officer to revoke it"
+    ),
+    "production_consent_gone": N_(
+        "A guardian has taken the consent back since the grant. Nothing is made or handed over until there is one again"
+    ),
     "print_not_read": N_(
         "The printed document was not read back as ordered. Look at the differences, then scan it again or spoil it"
     ),

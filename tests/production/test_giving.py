@@ -195,7 +195,7 @@ def test_a_childs_passport_stays_while_a_consent_is_withdrawn(house: House) -> N
     order = house.stored(house.order_of(house.decided(case)))
     with house.works.begin(guardian) as work:
         consents.withdraw(work, consent_id=asked.id, email="mia@mail.example")
-    with pytest.raises(consents.ConsentMissing):
+    with pytest.raises(production.ConsentGone):
         house.hand_over(order, GUARDIAN)
     assert house.fresh(order.id).state == "ready"
     assert status(house, order.document_id) == "prepared"

@@ -23,6 +23,7 @@ from consular.production.errors import NotToProduce
 from consular.production.lifecycle import Send, move
 from consular.production.models import ProductionOrder
 from consular.production.rules import PREPARED, SENT
+from consular.production.standing import stopped
 from consular.vault import Shredded, sealed_for, signed
 
 log = structlog.get_logger(__name__)
@@ -56,7 +57,7 @@ def expected(session: Session) -> int:
 def draw_up(work: Work, bureau: Bureau, *, most: int = MOST) -> BureauFile | None:
     """The file that was drawn up and not written yet, else the next one, with the oldest orders that wait.
 
-    None when nothing waits. One process at a time; another one waits.
+    None when nothing waits but what an objection or a withdrawn consent stops. One process at a time; another waits.
     """
     work.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     unwritten = work.session.scalars(
@@ -72,6 +73,7 @@ def draw_up(work: Work, bureau: Bureau, *, most: int = MOST) -> BureauFile | Non
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     ).all()
+    orders = [order for order in orders if stopped(work.session, order.dossier_id, now=work.now) is None]
     if not orders:
         return None
     last = work.session.scalar(

@@ -11,7 +11,7 @@ from consular import applications, audit, custody, identity, issuance, productio
 from consular.core.language import N_, Language
 from consular.production import ProductionOrder
 from consular.web.applicant.shared import ERASED, cards, full_name, listed_name
-from consular.web.context import actor, house, reader, work
+from consular.web.context import actor, house, now, reader, work
 from consular.web.staff.tried import office_names
 
 PAGE = 50
@@ -156,6 +156,14 @@ def list_context(office: str, group: str, after: UUID | None) -> dict[str, Any]:
     }
 
 
+def _stopped(order: ProductionOrder, tongue: Language) -> str | None:
+    """Why nothing more may be done for now."""
+    if order.ended_at is not None:
+        return None
+    found = production.stopped(work().session, order.dossier_id, now=now())
+    return tongue.say(production.SENTENCES, found.code) if found is not None else None
+
+
 def order_context(order: ProductionOrder) -> dict[str, Any]:
     """What `staff/production_order.html` takes."""
     tongue = reader()
@@ -175,6 +183,7 @@ def order_context(order: ProductionOrder) -> dict[str, Any]:
         "place": tongue.pick(house().catalogue.offices[order.office].place),
         "collect": tongue.pick(house().catalogue.offices[order.collect_at].place),
         "fixed": order.fixed if order.fixed_sealed is not None else None,
+        "stopped": _stopped(order, tongue),
         "waiting": order.scan is not None and told is None and order.state == "produced",
         "read": told is not None,
         "differences": [_difference(d, tongue) for d in told.differences] if told else [],
