@@ -144,7 +144,7 @@ def test_a_lost_passport_is_ended_by_its_holder_replaced_and_listed(
     first = filed_as(joris, "passport-first", first_passport(JORIS), {"nationality-proof": portrait(JORIS)})
     office.receive(first, originals=("nationality-proof",))
     office.grant(first)
-    order, old = office.make(instance, first, seal="UTO-7001")
+    order, old = office.make(instance, first, seal="SEAL-7001")
     clerk.hand_over(order, {"capacity": "holder", "identity": CARD})
     clerk.shows("Handed over")
     assert clerk.standing_of(old) == "Valid"
@@ -164,7 +164,7 @@ def test_a_lost_passport_is_ended_by_its_holder_replaced_and_listed(
     joris.lodge(reference)
     office.receive(reference)
     office.grant(reference)
-    order, number = office.make(instance, reference, seal="UTO-7002")
+    order, number = office.make(instance, reference, seal="SEAL-7002")
     clerk.shows("In the register as no longer valid")
     clerk.hand_over(order, {"capacity": "holder", "identity": CARD, "old": "reported"})
     clerk.shows("Handed over")

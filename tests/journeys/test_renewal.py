@@ -15,7 +15,7 @@ from tests.journeys.pages import Applicant, Arrive
 from tests.journeys.pictures import portrait, signature
 from tests.journeys.travellers import MIRA
 
-BAG = "HQ-JKT-0001"
+BAG = "SEAL-0419"
 JPEG = b"\xff\xd8\xff"
 
 

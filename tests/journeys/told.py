@@ -20,8 +20,10 @@ from consular.core.actor import system
 from consular.core.settings import Settings
 from tests.journeys.instance import ROOT, LocalInstance
 
-# What is in the clear on purpose: references, keys of the catalogue, identities of rows, dates, form tokens.
+# What is in the clear on purpose: references, keys of the catalogue, identities of rows, dates, form tokens, seals of
+# bags.
 _REFERENCE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}")
+_SEAL = re.compile(r"SEAL-\d{4}")
 _KEY = re.compile(r"[a-z0-9_.:/-]+")
 # Of bytes: what is shorter says little, and is not to be looked for in every form.
 SHORTEST = 8
@@ -76,7 +78,7 @@ class Told:
 
 def tells(text: str) -> bool:
     """Whether a text is worth looking for: long enough, and no word of the product's own."""
-    if len(text.encode()) < SHORTEST or _REFERENCE.fullmatch(text) or _is_identity(text):
+    if len(text.encode()) < SHORTEST or _is_identity(text) or _REFERENCE.fullmatch(text) or _SEAL.fullmatch(text):
         return False
     return "@" in text or not _KEY.fullmatch(text)
 
