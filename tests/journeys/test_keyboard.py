@@ -112,8 +112,8 @@ def appear(clerk: Clerk, reference: str) -> None:
 
 
 def test_an_appearance_and_the_safe_by_keyboard_alone(arrive: Arrive, clerk: Clerk) -> None:
-    suharyanti = arrive(Applicant, "Suharyanti")
-    reference = filed(suharyanti, WAHYU, service="visitor-visa-sticker")
+    thiri = arrive(Applicant, "Thiri O")
+    reference = filed(thiri, WAHYU, service="visitor-visa-sticker")
     appear(clerk, reference)
 
     tab_to(clerk, 'nav a[href="/staff/custody"]')

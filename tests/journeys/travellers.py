@@ -145,7 +145,7 @@ JORIS = Traveller(
     number="",
     email="joris.castellan@example.test",
 )
-WAHYU = replace(SUHARYANTI, number="X5520399")
+WAHYU = replace(SUHARYANTI, number="X5520399", email=THIRI.email)
 # A partner state's national.
 ANJA = Traveller(primary="Lindholm", secondary="Anja", nationality="SWE", number="SE3309172", email="anja@post.example")
 # Nationals who live in Jakarta; the register knows her passport (consular/local/demo/supplies.py).
