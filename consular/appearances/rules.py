@@ -91,8 +91,11 @@ def _fingerprints(
 ) -> dict[str, Problem]:
     if given.fingerprints not in FINGERPRINTS:
         return {"fingerprints": Problem("fingerprints_missing")}
+    wanted = fingerprints_wanted(asked, age)
     if given.fingerprints == "not_needed":
-        return {"fingerprints": Problem("fingerprints_missing")} if fingerprints_wanted(asked, age) else {}
+        return {"fingerprints": Problem("fingerprints_missing")} if wanted else {}
+    if asked.fingerprints is None or (not wanted and given.fingerprints in ("captured", "reused")):
+        return {"fingerprints": Problem("fingerprints_not_taken")}
     if given.fingerprints == "captured" and prints == 0:
         return {"prints": Problem("prints_missing")}
     if given.fingerprints == "exempt" and not any(c.isalnum() for c in given.exemption):

@@ -10,6 +10,7 @@ SENTENCES = {
     "signature_missing": N_("Let the person sign, or choose “cannot sign”"),
     "signature_file_missing": N_("Choose the picture of the signature, or choose “cannot sign”"),
     "fingerprints_missing": N_("Say what became of the fingerprints: taken, exempt, used again, or refused"),
+    "fingerprints_not_taken": N_("No fingerprints are taken here, or not at this age. Choose “not needed”"),
     "prints_missing": N_("Choose the files of the fingerprint reader, or say why there are none"),
     "prints_unreadable": N_("This file is no fingerprint record. Choose files of the reader: WSQ, or ISO 19794-4"),
     "exemption_missing": N_("Write the ground for taking no fingerprints"),

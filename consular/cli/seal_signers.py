@@ -39,7 +39,8 @@ def request_(use: str, out: Path | None) -> None:
     if out is None:
         click.echo(pem, nl=False)
     else:
-        out.write_text(pem, encoding="ascii")
+        with _writing(out):
+            out.write_text(pem, encoding="ascii")
     click.echo(f"{name}: fingerprint of the request {hashlib.sha256(made.request).hexdigest()}", err=True)
 
 
@@ -63,10 +64,14 @@ def import_(certificate: Path, csca: Path | None) -> None:
 
 @click.command()
 @click.option("--use", "uses", multiple=True, type=click.Choice(issuance.SEAL_USES), help="Only these uses.")
-def status(uses: tuple[str, ...]) -> None:
+@click.option(
+    "--warn-days", type=click.IntRange(min=0), default=30, show_default=True, help="Days ahead in which none may lapse."
+)
+def status(uses: tuple[str, ...], warn_days: int) -> None:
     """Every seal key with its certificate, and for how many days each use can seal. Prints JSON.
 
-    Exit code 1 when a use that has a key or waits for one (or that is named by --use) cannot seal now.
+    Exit code 1 when a use that has a key or waits for one (or that is named by --use) cannot seal now, or will not be
+    able to within --warn-days.
     """
     with _parts() as parts, parts.works.begin(system()) as work:
         states = issuance.signer_states(work.session, at=work.now)
@@ -75,7 +80,8 @@ def status(uses: tuple[str, ...]) -> None:
     shown = [asdict(state) for state in states if state.use in asked]
     click.echo(json.dumps({"days": {use: days.get(use, 0) for use in asked}, "signers": shown}, default=_written))
     sealing = {state.use for state in states if state.seals}
-    sys.exit(0 if asked and sealing.issuperset(asked) else 1)
+    lasting = all(days.get(use, 0) >= warn_days for use in asked)
+    sys.exit(0 if asked and lasting and sealing.issuperset(asked) else 1)
 
 
 @click.command("certificates")
@@ -84,10 +90,19 @@ def certificates_(folder: Path) -> None:
     """Write the certificates of our seals, authorities' and signers', into FOLDER as DER: for verifiers."""
     with _parts() as parts, parts.works.begin(system()) as work:
         found = issuance.certificates(work.session)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in found.items():
-        (folder / f"{name}.der").write_bytes(content)
+    with _writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in found.items():
+            (folder / f"{name}.der").write_bytes(content)
     click.echo(f"{len(found)} certificates in {folder}")
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}. Call it again.") from None
 
 
 @contextmanager

@@ -139,11 +139,12 @@ def _is_paid(work: Work, dossier_id: UUID) -> bool:
     return fees.settled_for(work.session, dossier_id, BEFORE_ISSUE)
 
 
-def draw(work: Work, *, order_id: UUID, number: str = "") -> ProductionOrder:
+def draw(work: Work, *, order_id: UUID, issuing_state: str, number: str = "") -> ProductionOrder:
     """Take the next blank for the order, or the one whose `number` was scanned. A second press draws no other.
 
-    Raises NotFound, OrderMoved, DeciderProduces, ObjectionStands, ConsentGone, and the stock's errors (OutOfStock,
-    NumbersRefused, BlankNotFree).
+    Raises NotFound, OrderMoved, DeciderProduces, ObjectionStands, ConsentGone, the stock's errors (OutOfStock,
+    NumbersRefused, BlankNotFree), and the register's NumberTaken: another document of `issuing_state` bears the
+    blank's number.
     """
     order = order_to(work, MAKE, order_id)
     if order.state not in (ORDERED, DRAWN, PREPARED):
@@ -151,10 +152,14 @@ def draw(work: Work, *, order_id: UUID, number: str = "") -> ProductionOrder:
     keep_apart(work, order)
     demand_standing(work.session, order.dossier_id, now=work.now)
     if number.strip():
-        stock.allocate_number(work, kind=order.blank_kind, office=order.office, order_id=order.id, number=number)
+        blank = stock.allocate_number(
+            work, kind=order.blank_kind, office=order.office, order_id=order.id, number=number
+        )
     else:
-        stock.allocate(work, kind=order.blank_kind, office=order.office, order_id=order.id)
+        blank = stock.allocate(work, kind=order.blank_kind, office=order.office, order_id=order.id)
     if order.state == ORDERED:
+        if register.identity_taken(work.session, issuing_state, order.product, stock.printed(blank) or ""):
+            raise register.NumberTaken
         move(work, order, Draw)
         work.emit(DocumentDrawn(order_id=order.id))
     return order

@@ -183,20 +183,21 @@ def _cancel_production(work: Work, event: review.RevocationDecided, tools: Tools
 
 
 def _exchange(work: Work, event: production.BureauDue, tools: Tools) -> None:
-    """What waits is drawn up, what has come is taken; the next round comes while anything is open."""
-    try:
-        bureau = production.bureau.read_bureau(tools.settings.bureau_key_path)
-    except production.bureau.BureauUnset as unset:
-        log.warning("bureau.unset", why=str(unset))
-    else:
+    """What waits is drawn up; the next round comes while anything is open."""
+    bureau = production.bureau.bureau_if_set(tools.settings.bureau_key_path)
+    if bureau is not None:
         file = production.bureau.draw_up(work, bureau)
         if file is not None:
             work.emit(production.FileDrawnUp(file_id=file.id))
-        folder = production.bureau.BureauFolder(tools.settings.bureau_path)
-        for path, content in production.bureau.incoming(bureau, folder):
-            production.bureau.take_file(work, bureau, folder, path, content)
     if production.bureau.waiting(work.session) or production.bureau.expected(work.session):
         production.due_soon(work, local=tools.settings.is_local)
+
+
+def _receive(work: Work, event: production.BureauDue, tools: Tools) -> None:
+    """What has come is taken; in a work of its own, so that nothing that comes keeps back what is sent."""
+    bureau = production.bureau.bureau_if_set(tools.settings.bureau_key_path)
+    if bureau is not None:
+        production.bureau.take_all(work, bureau, production.bureau.BureauFolder(tools.settings.bureau_path))
 
 
 def _write_file(work: Work, event: production.FileDrawnUp, tools: Tools) -> None:
@@ -343,7 +344,10 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     ),
     production.DocumentDrawn: (Reaction("production.prepare", PRESS, _prepare),),
     production.CheckRequested: (Reaction("production.read_back", PRESS, _read_back, _unreadable),),
-    production.BureauDue: (Reaction("production.exchange", FAST, _exchange),),
+    production.BureauDue: (
+        Reaction("production.exchange", FAST, _exchange),
+        Reaction("production.receive", FAST, _receive),
+    ),
     production.FileDrawnUp: (Reaction("production.write_file", FAST, _write_file),),
     production.DocumentReady: (Reaction("notices.document_ready", MAIL, _ready_notice),),
     custody.ItemArrived: (

@@ -97,6 +97,24 @@ def test_signature_and_fingerprints_begin_at_an_age_and_an_unknown_one_asks_for_
     assert (found != {}) == asked
 
 
+@pytest.mark.parametrize("fingerprints", ["captured", "reused", "exempt", "refused"])
+def test_where_none_are_taken_no_fingerprints_are_recorded(catalogue: Catalogue, fingerprints: str) -> None:
+    asked = passport(catalogue).appearance
+    assert asked is not None
+    given = replace(WHOLE, fingerprints=fingerprints, exemption="x", reused_from="V7K3", reused_on=TODAY)
+    none = asked.model_copy(update={"fingerprints": None})
+    found = problems_of(given, none, age=30, today=TODAY, wanted=WANTED, prints=2)
+    assert {field: problem.code for field, problem in found.items()} == {"fingerprints": "fingerprints_not_taken"}
+
+
+@pytest.mark.parametrize(("fingerprints", "taken"), [("captured", True), ("reused", True), ("exempt", False)])
+def test_of_a_child_below_the_age_no_fingerprints_are_kept(
+    catalogue: Catalogue, fingerprints: str, taken: bool
+) -> None:
+    found = told(catalogue, age=11, fingerprints=fingerprints, exemption="A child", reused_from="V7K3", reused_on=TODAY)
+    assert found == ({"fingerprints": "fingerprints_not_taken"} if taken else {})
+
+
 @pytest.mark.parametrize(
     ("wanted", "photo", "fits"),
     [

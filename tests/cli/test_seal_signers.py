@@ -66,7 +66,18 @@ def test_request_import_status(run: Run, env: dict[str, str], tmp_path: Path) ->
     after = status(run, env, code=0)
     assert after["days"]["visa"] > 590
     assert datetime.fromisoformat(after["signers"][0]["key_used_until"]) == national.start + timedelta(days=600)
+    assert status(run, env, "--warn-days", "700", code=1)["days"] == after["days"]
     assert status(run, env, "--use", "visa", "--use", "etd", code=1)["days"]["etd"] == 0
+
+
+def test_what_cannot_be_written_is_said_and_the_request_is_kept(run: Run, env: dict[str, str], tmp_path: Path) -> None:
+    told = run("seal", "request", "--use", "visa", "--out", str(tmp_path / "no" / "such" / "x"), env=env)
+    assert (told.exit_code, "cannot be written: No such file or directory" in told.stderr) == (1, True)
+    assert isinstance(told.exception, SystemExit)
+    assert run("seal", "request", "--use", "visa", "--out", str(tmp_path / "x"), env=env).exit_code == 0
+    (tmp_path / "file").write_text("")
+    told = run("seal", "certificates", str(tmp_path / "file" / "folder"), env=env)
+    assert (told.exit_code, "cannot be written" in told.stderr) == (1, True)
 
 
 def test_a_file_that_is_no_certificate(run: Run, env: dict[str, str], tmp_path: Path) -> None:

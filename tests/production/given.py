@@ -312,7 +312,8 @@ class House:
     def draw(self, order: ProductionOrder, number: str = "", *, by: Actor | None = None) -> ProductionOrder:
         """A clerk draws a blank."""
         with self.works.begin(by or self.staff.producer) as work:
-            production.draw(work, order_id=order.id, number=number)
+            state = self.catalogue.ministry.issuing_state
+            production.draw(work, order_id=order.id, issuing_state=state, number=number)
         return self.fresh(order.id)
 
     def prepare(self, order: ProductionOrder) -> ProductionOrder:

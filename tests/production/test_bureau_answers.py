@@ -172,6 +172,10 @@ def test_what_is_cut_off_altered_or_signed_by_others_is_refused(
         ({"entries": [line(UUID(int=1), "produced", "damaged")]}, "answer_malformed"),
         ({"entries": [{**line(UUID(int=1), "produced"), "at": "2026-11-17T08:00:00"}]}, "answer_malformed"),
         ({"entries": [{"status": "produced"}]}, "answer_malformed"),
+        ({"entries": [{**line(UUID(int=1), "produced"), "order": 5}]}, "answer_malformed"),
+        ({"entries": [{**line(UUID(int=1), "produced"), "at": "0001-01-01T00:00:00+14:00"}]}, "answer_malformed"),
+        ({"entries": [{**line(UUID(int=1), "produced"), "at": "9999-12-31T23:59:59-14:00"}]}, "answer_malformed"),
+        ({"entries": [{**line(UUID(int=1), "produced"), "at": "2027-11-17T08:00:00Z"}]}, "answer_malformed"),
     ],
 )
 def test_a_signed_file_of_another_shape_is_refused(

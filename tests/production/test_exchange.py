@@ -32,6 +32,10 @@ from tests.production.bureaus import PrintingWorks, line
 from tests.production.given import SYSTEM, House
 from tests.production.test_scans import Engines, decode
 
+REACTIONS = ("production.exchange", "production.receive", "production.write_file")
+# Not signed by anybody: a header that the library takes and then stumbles over.
+UNSIGNED = b"eyJhbGciOiJFUzI1NiIsImNyaXQiOjV9.e30.AAAA"
+
 
 def settings_in(folder: Path, **changes: Any) -> Settings:
     values = {
@@ -67,7 +71,7 @@ def reactions(works: Works, tools: Tools) -> list[str]:
                 select(Delivery)
                 .where(
                     Delivery.done_at.is_(None),
-                    Delivery.reaction.in_(("production.exchange", "production.write_file")),
+                    Delivery.reaction.in_(REACTIONS),
                 )
                 .order_by(Delivery.id)
             ).first()
@@ -90,11 +94,11 @@ def test_a_passport_goes_to_the_demo_bureau_and_comes_back_as_a_page_that_reads(
     order = prepared(house)
     assert reactions(house.works, tools) == []
     clock.move(seconds=3)
-    assert reactions(house.works, tools) == ["production.exchange", "production.write_file"]
+    assert reactions(house.works, tools) == ["production.exchange", "production.receive", "production.write_file"]
     assert house.fresh(order.id).state == "sent"
     bureau.round()
     clock.move(seconds=3)
-    assert reactions(house.works, tools) == ["production.exchange"]
+    assert reactions(house.works, tools) == ["production.exchange", "production.receive"]
     assert house.fresh(order.id).state == "sent"
     clock.move(seconds=3)
     bureau = DemoBureau(settings, clock)
@@ -128,7 +132,7 @@ def test_a_passport_goes_to_the_demo_bureau_and_comes_back_as_a_page_that_reads(
 def test_without_keys_orders_wait_and_the_exchange_comes_again(house: House, tools: Tools, clock: SetClock) -> None:
     order = prepared(house)
     clock.move(seconds=3)
-    assert reactions(house.works, tools) == ["production.exchange"]
+    assert reactions(house.works, tools) == ["production.exchange", "production.receive"]
     assert house.fresh(order.id).state == "prepared"
     with house.works.begin(SYSTEM) as work:
         assert work.session.scalars(select(Timer).where(Timer.key == "bureau")).one().due_at > work.now
@@ -193,6 +197,30 @@ def test_the_operators_commands(house: House, operated: tuple[PrintingWorks, Bur
         ("waits", None, 2),
     ]
     assert house.fresh(order.id).state == "produced"
+
+
+def test_a_file_that_cannot_be_taken_keeps_back_neither_the_others_nor_what_is_sent(
+    house: House, tools: Tools, settings: Settings, clock: SetClock
+) -> None:
+    outside = PrintingWorks()
+    keys = outside.write_keys(settings.data / "bureau.jwks.json")
+    tools = replace(tools, settings=settings.model_copy(update={"bureau_key": keys}))
+    folder = BureauFolder(settings.bureau_path)
+    first = prepared(house)
+    clock.move(seconds=3)
+    reactions(house.works, tools)
+    folder.prepare()
+    (folder.inbox / "a.jws").write_bytes(UNSIGNED)
+    (folder.inbox / "b.jws").write_bytes(outside.signed(b"[" * 100_000))
+    (folder.inbox / "c.jws").write_bytes(outside.answer(line(first.id, "produced")))
+    second = prepared(house)
+    clock.move(seconds=3)
+    reactions(house.works, tools)
+    assert [house.fresh(order.id).state for order in (first, second)] == ["produced", "sent"]
+    refused = folder.inbox / "refused"
+    assert (refused / "a.jws.reason.txt").read_text() == "answer_unsigned\n"
+    assert (refused / "b.jws.reason.txt").read_text() == "answer_malformed\n"
+    assert [path.name for path in (folder.inbox / "taken").iterdir()] == ["c.jws"]
 
 
 def test_production_wants_the_bureaus_keys(catalogue: Catalogue, tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def test_one_spoils_while_another_checks(house: House) -> None:
 def test_killed_between_drawing_and_its_event_nothing_is_drawn(house: House) -> None:
     order = house.ordered()
     work: Work = house.works.open(house.staff.producer)
-    production.draw(work, order_id=order.id)
+    production.draw(work, order_id=order.id, issuing_state="UTO")
     house.works.rollback(work)
     assert house.fresh(order.id).state == "ordered"
     assert house.blank(order) is None

@@ -171,7 +171,7 @@ def test_others_do_not_know_the_order(house: House, name: str) -> None:
     order = house.printed(house.ordered())
     who = getattr(house.staff, name)
     acts: list[Any] = [
-        lambda w: production.draw(w, order_id=order.id),
+        lambda w: production.draw(w, order_id=order.id, issuing_state="UTO"),
         lambda w: production.printout(w, order_id=order.id),
         lambda w: production.confirm_printed(w, order_id=order.id),
         lambda w: production.submit_scan(w, order_id=order.id, content=b"x"),

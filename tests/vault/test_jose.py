@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -43,6 +44,14 @@ def test_any_of_the_partners_keys_may_have_signed() -> None:
 def test_what_is_broken_is_not_signed(token: bytes) -> None:
     with pytest.raises(NotSigned):
         verified([PUBLIC], token)
+
+
+@pytest.mark.parametrize(
+    "header", [b'{"alg":"ES256","crit":5}', b'{"alg":"ES256","crit":[[]]}', b'{"alg":[]}', b"[]", b"5", b"[" * 100_000]
+)
+def test_a_header_of_any_shape_is_no_signature(header: bytes) -> None:
+    with pytest.raises(NotSigned):
+        verified([PUBLIC], base64.urlsafe_b64encode(header).rstrip(b"=") + b".e30.AAAA")
 
 
 def test_neither_none_nor_hmac_counts_as_signed() -> None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,9 @@ from consular.vault import NotSigned, verified
 FORMAT = "consular-production-answer/1"
 MOST = 10_000
 _REASON = re.compile(r"[a-z][a-z0-9-]{1,39}")
+# What is outside is a mistake; the years at the ends of the calendar cannot be kept or read back at all.
+_YEARS = 2000, 2100
+_AHEAD = timedelta(days=2)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -41,6 +44,12 @@ class Answer:
     entries: tuple[Told, ...]
 
 
+def refuse_future(answer: Answer, now: datetime) -> None:
+    """No line tells of a day that has not come; two days are left to clocks and zones. Raises AnswerRefused."""
+    if any(told.at > now + _AHEAD for told in answer.entries):
+        raise AnswerRefused("answer_malformed")
+
+
 def read_answer(content: bytes, bureau: Bureau) -> Answer:
     """Verify and read a file. Raises AnswerRefused."""
     try:
@@ -49,7 +58,7 @@ def read_answer(content: bytes, bureau: Bureau) -> Answer:
         raise AnswerRefused("answer_unsigned") from None
     try:
         told = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise AnswerRefused("answer_malformed") from None
     if not isinstance(told, dict):
         raise AnswerRefused("answer_malformed")
@@ -76,11 +85,14 @@ def _line(entry: Any) -> Told:
     reason = entry.get("reason")
     if (reason is not None) != (entry["status"] == FAILED) or (reason is not None and not _matches(_REASON, reason)):
         raise AnswerRefused("answer_malformed")
+    order, moment = entry.get("order"), entry.get("at")
+    if not isinstance(order, str) or not isinstance(moment, str):
+        raise AnswerRefused("answer_malformed")
     try:
-        order_id, at = UUID(str(entry["order"])), datetime.fromisoformat(str(entry["at"]))
-    except (ValueError, KeyError):
+        order_id, at = UUID(order), datetime.fromisoformat(moment)
+    except ValueError:
         raise AnswerRefused("answer_malformed") from None
-    if at.tzinfo is None:
+    if at.tzinfo is None or not _YEARS[0] <= at.year <= _YEARS[1]:
         raise AnswerRefused("answer_malformed")
     return Told(order_id, entry["status"], reason, at)
 

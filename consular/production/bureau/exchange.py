@@ -10,18 +10,23 @@ from pathlib import Path
 from uuid import UUID
 
 import structlog
+from sqlalchemy.exc import DataError, IntegrityError
 
 from consular.catalogue import Catalogue
 from consular.core.actor import system
+from consular.core.errors import ConsularError
 from consular.core.work import Work, Works
 from consular.production.bureau.answers import read_answer
 from consular.production.bureau.errors import AnswerRefused, AnswerTooEarly
 from consular.production.bureau.folder import BureauFolder
 from consular.production.bureau.keys import Bureau
 from consular.production.bureau.models import BureauFile
-from consular.production.bureau.receiving import take_answer
+from consular.production.bureau.receiving import Taken, take_answer
 from consular.production.bureau.sending import SIGNER, composed, draw_up, written
 from consular.vault import signer
+
+# What a file can bring about by what is in it. A database that is away is none of them: then the file comes again.
+_UNFIT = (ConsularError, DataError, IntegrityError, TypeError, ValueError, LookupError, AttributeError, RecursionError)
 
 log = structlog.get_logger(__name__)
 
@@ -89,12 +94,14 @@ def _serial(content: bytes, bureau: Bureau) -> int:
 def take_file(work: Work, bureau: Bureau, folder: BureauFolder, path: Path, content: bytes) -> Received:
     """Take one file. Once that is committed it is moved out of the inbox; a file that lies elsewhere stays there.
 
-    Killed in between, it is found again and known.
+    Killed in between, it is found again and known. One that cannot be taken leaves nothing behind in the work: others
+    are taken by the same one.
     """
     ours = path.resolve().parent == folder.inbox.resolve()
     try:
-        taken = take_answer(work, content, bureau)
+        taken = _apart(work, bureau, path, content)
     except AnswerTooEarly as early:
+        log.warning("bureau.waits", file=path.name, missing=early.missing)
         return Received(path.name, "waits", missing=early.missing)
     except AnswerRefused as refused:
         log.warning("bureau.refused", file=path.name, code=refused.code)
@@ -104,6 +111,26 @@ def take_file(work: Work, bureau: Bureau, folder: BureauFolder, path: Path, cont
     if ours:
         work.after_commit(partial(folder.take_away, path))
     return Received(path.name, "known" if taken.known else "taken", serial=taken.serial, lines=taken.outcomes)
+
+
+def take_all(work: Work, bureau: Bureau, folder: BureauFolder) -> None:
+    """Take every new file of the inbox, each for itself. Raises OSError."""
+    for path, content in incoming(bureau, folder):
+        take_file(work, bureau, folder, path, content)
+
+
+def _apart(work: Work, bureau: Bureau, path: Path, content: bytes) -> Taken:
+    """The file within a savepoint: whole, or as if it had not come. Raises AnswerTooEarly, AnswerRefused."""
+    records, parcels, afterwards = len(work.records), len(work.parcels), len(work.afterwards)
+    try:
+        with work.session.begin_nested():
+            return take_answer(work, content, bureau)
+    except _UNFIT as error:
+        del work.records[records:], work.parcels[parcels:], work.afterwards[afterwards:]
+        if isinstance(error, (AnswerTooEarly, AnswerRefused)):
+            raise
+        log.warning("bureau.unfit", file=path.name, error=type(error).__name__)
+        raise AnswerRefused from None
 
 
 def _pem(der: bytes) -> bytes:

@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import structlog
+
 from consular.core.private_files import sync_folder, write_private
 from consular.production.bureau.sending import Sealed
+
+log = structlog.get_logger(__name__)
 
 SUFFIX = ".jws"
 LARGEST = 16 * 1024 * 1024
@@ -40,11 +44,19 @@ class BureauFolder:
         return path
 
     def answers(self) -> Iterator[tuple[Path, bytes]]:
-        """Files that have come, by name, with their content; what is larger than 16 MB comes cut off."""
+        """Files that have come, by name, with their content; what is larger than 16 MB comes cut off.
+
+        One that cannot be read is passed over.
+        """
         for path in sorted(self.inbox.glob(f"*{SUFFIX}")):
             if path.is_file() and not path.name.startswith("."):
-                with path.open("rb") as file:
-                    yield path, file.read(LARGEST)
+                try:
+                    with path.open("rb") as file:
+                        content = file.read(LARGEST)
+                except OSError as error:
+                    log.warning("bureau.unreadable", file=path.name, error=type(error).__name__)
+                    continue
+                yield path, content
 
     def take_away(self, path: Path) -> None:
         """It was taken: out of the way. Raises OSError."""

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from consular.production.bureau.errors import BureauUnset
 from consular.vault import PartnerKeyUnfit, partner_key
+
+log = structlog.get_logger(__name__)
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,39}")
 
@@ -51,3 +55,12 @@ def read_bureau(path: Path | None) -> Bureau:
             why="CONSULAR_BUREAU_KEY needs a `bureau` of small letters, one key of use `enc` and one or more of `sig`"
         )
     return Bureau(name, sealing[0], tuple(signing))
+
+
+def bureau_if_set(path: Path | None) -> Bureau | None:
+    """The same for the worker: None, and a line in the log, where it cannot be read."""
+    try:
+        return read_bureau(path)
+    except BureauUnset as unset:
+        log.warning("bureau.unset", why=str(unset))
+        return None

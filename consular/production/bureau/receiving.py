@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from consular import stock
 from consular.core.work import Work
-from consular.production.bureau.answers import Answer, Told, read_answer
+from consular.production.bureau.answers import Answer, Told, read_answer, refuse_future
 from consular.production.bureau.errors import AnswerRefused, AnswerTooEarly
 from consular.production.bureau.keys import Bureau
 from consular.production.bureau.models import (
@@ -50,6 +50,7 @@ def take_answer(work: Work, content: bytes, bureau: Bureau) -> Taken:
     Raises AnswerRefused (nothing of it took effect), or AnswerTooEarly while an earlier one is missing.
     """
     answer = read_answer(content, bureau)
+    refuse_future(answer, work.now)
     work.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     last = _last(work, bureau)
     if last is not None and answer.serial <= last.serial:

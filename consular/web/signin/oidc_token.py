@@ -167,7 +167,7 @@ def _claims(token: str, key: Key) -> dict[str, Any]:
     try:
         signed = jws.deserialize_compact(token, key, registry=_REGISTRY)
         claims = json.loads(signed.payload or b"")
-    except (JoseError, ValueError, RecursionError) as error:
+    except (JoseError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise TokenRefused(reason="signature") from error
     if not isinstance(claims, dict):
         raise TokenRefused(reason="shape")

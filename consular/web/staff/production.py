@@ -63,7 +63,8 @@ def _again(order_id: UUID, form: str) -> Answer:
 
 def _acts(order_id: UUID, form: str) -> Response:
     if form == "draw":
-        production.draw(work(), order_id=order_id, number=request.form.get("number", ""))
+        number, state = request.form.get("number", ""), house().catalogue.ministry.issuing_state
+        production.draw(work(), order_id=order_id, issuing_state=state, number=number)
     elif form == "printed":
         production.confirm_printed(work(), order_id=order_id)
     elif form == "check":

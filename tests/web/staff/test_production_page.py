@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from consular import issuance, production
+from consular import issuance, production, register
 from consular.app.assembly import read_catalogue
 from consular.catalogue import Catalogue
 from consular.core.ids import new_id
@@ -16,7 +17,9 @@ from consular.issuance import Issuer
 from consular.local.specimens import Person, draw_portrait
 from consular.production import ProductionOrder
 from tests.conftest import ROOT
+from tests.production.bureaus import PrintingWorks, at_bureau
 from tests.production.given import SYSTEM, Colleagues, House, QuickPress
+from tests.register.given import CELLS
 from tests.web.conftest import Browser
 
 SignIn = Callable[..., None]
@@ -70,6 +73,38 @@ def test_an_order_is_listed_drawn_and_spoilt_before_a_colleague(
     assert house.staff.witness.is_staff
     assert browser.post(f"{page(order)}/spoil", {**given, "witness": WITNESS}) == 200
     assert "This is the next attempt" in browser.page
+
+
+def test_a_blank_whose_number_another_document_bears_is_not_drawn(
+    browser: Browser, works: Works, house: House, sign_in: SignIn
+) -> None:
+    order = house.ordered()
+    earlier = register.Row(2, {**CELLS, "kind": "sticker", "number": "V00000001", "category": "V"})
+    with works.begin(SYSTEM) as work:
+        assert register.import_batch(work, [earlier], own_state="UTO").new == 1
+    sign_in(browser, house.staff.producer)
+    browser.get(page(order))
+    assert browser.post(f"{page(order)}/draw", {"number": ""}) == 409
+    assert "Another document bears this number. Use another blank, and have this one looked at" in browser.page
+    assert (house.blank(order), house.fresh(order.id).state) == (None, "ordered")
+    assert browser.post(f"{page(order)}/draw", {"number": "V00000002"}) == 200
+    assert house.fresh(order.id).state == "drawn"
+
+
+def test_what_the_bureau_was_sent_can_be_spoilt_on_its_page(
+    browser: Browser, house: House, sign_in: SignIn, tmp_path: Path
+) -> None:
+    house.receive("booklet-32", "L0000001-L0000006")
+    bureau = production.bureau.read_bureau(PrintingWorks().write_keys(tmp_path / "bureau.jwks.json"))
+    (order,) = at_bureau(house, bureau, production.bureau.BureauFolder(tmp_path / "exchange"))
+    sign_in(browser, house.staff.producer)
+    browser.get(page(order))
+    assert house.fresh(order.id).state == "sent"
+    assert f'action="{page(order)}/spoil"' in browser.page
+    assert house.staff.witness.is_staff
+    given = {"reason": "misprint", "words": "Left out of the file", "witness": WITNESS}
+    assert browser.post(f"{page(order)}/spoil", given) == 200
+    assert house.fresh(order.id).state == "spoilt"
 
 
 def test_what_was_revoked_in_the_safe_is_destroyed_on_its_page(

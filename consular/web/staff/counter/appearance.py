@@ -195,7 +195,7 @@ def _choices(asked: AppearanceDefinition, age: int | None) -> dict[str, list[tup
     prints = ["captured", "exempt", *(["reused"] if asked.fingerprints and asked.fingerprints.reuse_months else [])]
     prints.append("refused")
     if not appearances.fingerprints_wanted(asked, age):
-        prints.append("not_needed")
+        prints = ["not_needed", "exempt", "refused"]
     return {
         "identity": [(way.key, reader().pick(way.label)) for way in asked.identity],
         "photo": [(value, say(PHOTO[value])) for value in photo],

@@ -223,7 +223,7 @@ def _fee_tasks(found: Application) -> list[dict[str, Any]]:
     tongue = reader()
     tasks = []
     for charge in fees.charges_of(work().session, found.dossier_id):
-        title = tongue.gettext(N_("Fee: {amount}")).format(amount=tongue.money(charge.amount, charge.currency))
+        title = tongue.gettext(N_("Fee: {amount}")).format(amount=tongue.money(charge.told, charge.told_currency))
         kind, status = ("done", N_("Received")) if charge.settled_at else ("none", N_("Owed"))
         if charge.cancelled_at is not None:
             kind, status = "none", N_("Not asked any more")

@@ -94,14 +94,16 @@ def _today(found: Application, service: Service, office: Office) -> list[str]:
 
 
 def _received(found: Application, office: Office) -> dict[str, Any] | None:
-    """Money taken today: amounts, and numbers of the receipts."""
-    receipts = fees.receipts_of(work().session, found.dossier_id)
-    numbers = [r.number for r in receipts if _is_today(r.received_at, office)]
-    charges = fees.charges_of(work().session, found.dossier_id)
-    paid = [c for c in charges if c.amount and _is_today(c.settled_at, office)]
-    if not numbers:
+    """Money taken today that stands: what passed, in its own currency, and numbers of the receipts."""
+    paid = [
+        receipt
+        for receipt in fees.receipts_of(work().session, found.dossier_id)
+        if receipt.kind == "payment" and receipt.voided_at is None and _is_today(receipt.received_at, office)
+    ]
+    if not paid:
         return None
-    return {"numbers": numbers, "amount": ", ".join(reader().money(c.amount, c.currency) for c in paid)}
+    amounts = [reader().money(receipt.amount, receipt.currency) for receipt in paid if receipt.amount]
+    return {"numbers": [receipt.number for receipt in paid], "amount": ", ".join(amounts)}
 
 
 def _is_today(moment: dt.datetime | None, office: Office) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 
 from consular import appearances, consents, fees
 from consular.catalogue import Catalogue
@@ -146,3 +147,38 @@ def test_the_declaration_is_printed_with_the_answers(
     assert "All of this is true." in browser.page
     assert "Chiang Mai" in browser.page
     assert "Change" not in browser.page
+
+
+def test_money_stands_on_it_as_it_passed_until_it_was_taken_back(
+    browser: Browser, works: Works, catalogue: Catalogue, clerk: Actor
+) -> None:
+    reference, _ = factories.lodged(works, catalogue)
+    cashier = factories.staff_actor(works, catalogue, subject="till", roles=(("cashier", "jakarta"),), powers=())
+    manager = factories.staff_actor(works, catalogue, subject="head", roles=(("post-manager", "jakarta"),), powers=())
+    with works.begin(cashier) as work:
+        factories.open_till(work, catalogue, "jakarta")
+        charge = fees.charges_of(work.session, counter.case(work, reference).dossier_id)[0]
+        rupiah = fees.Tender("IDR", Decimal(16400), Decimal(1000))
+        receipt = fees.record_receipt(work, charge_id=charge.id, tender=rupiah)
+        number, receipt_id = receipt.number, receipt.id
+    browser.get(f"/staff/counter/{reference}/receipt")
+    assert number in browser.page
+    assert "984,000" in browser.page
+    assert "US dollars" not in browser.page
+    with works.begin(manager) as work:
+        fees.void_receipt(work, receipt_id=receipt_id, reason="Counted wrongly")
+    browser.get(f"/staff/counter/{reference}/receipt")
+    assert number not in browser.page
+    assert "Fee received" not in browser.page
+
+
+def test_the_case_asks_for_the_fee_in_the_currency_that_the_applicant_was_told(
+    browser: Browser, works: Works, catalogue: Catalogue, clerk: Actor
+) -> None:
+    reference, _ = factories.lodged(works, catalogue)
+    with works.begin(counter.SYSTEM) as work:
+        charge = fees.charges_of(work.session, counter.case(work, reference).dossier_id)[0]
+        charge.told_currency, charge.told_rate, charge.told_step = "IDR", Decimal(16400), Decimal(1000)
+    browser.get(f"/staff/counter/{reference}")
+    assert "984,000" in browser.page
+    assert "60.00 US dollars" not in browser.page
