@@ -17,7 +17,7 @@ from consular.register.errors import (
     StatusListFull,
 )
 from consular.register.events import DocumentCancelled, DocumentHandedOver, DocumentLost, DocumentSpoilt
-from consular.register.import_files import Errors, FileUnfit, is_json, read_rows
+from consular.register.import_files import Errors, FileUnfit, is_json, read_head, read_rows
 from consular.register.import_rows import COLUMNS, Imported, Refused, Row, read_row
 from consular.register.importing import Outcome, import_batch
 from consular.register.index_sources import index_sources, person_of
@@ -147,6 +147,7 @@ __all__ = [
     "of_person",
     "own_documents",
     "person_of",
+    "read_head",
     "read_row",
     "read_rows",
     "report_loss",
