@@ -28,6 +28,7 @@ from consular.register import (
     FileUnfit,
     OutboundFolder,
     Outcome,
+    Rehearsal,
     Row,
     draw_up,
     import_batch,
@@ -66,9 +67,10 @@ def import_(file: Path, dry_run: bool, errors: Path | None, processes: int) -> N
         if target.resolve() == file.resolve():
             raise click.UsageError("--errors must name another file than the one to be imported.")
         counts = {"read": 0, "new": 0, "known": 0, "conflict": 0, "refused": 0}
-        with error_file(target) as opened:
+        with error_file(target) as opened, Rehearsal() as rehearsal:
             kept = Errors(opened, head)
             for rows, outcome in _outcomes(file, dry_run=dry_run, processes=processes):
+                rehearsal.judge(outcome)
                 _count(counts, rows, outcome, kept)
     left_over = counts["conflict"] + counts["refused"]
     seconds = round(time.monotonic() - started, 1)

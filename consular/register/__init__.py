@@ -52,6 +52,7 @@ from consular.register.queries import (
     status_at,
     with_number,
 )
+from consular.register.rehearsal import Rehearsal
 from consular.register.rules import (
     BOOKS,
     FINAL,
@@ -114,6 +115,7 @@ __all__ = [
     "Outcome",
     "Particulars",
     "Refused",
+    "Rehearsal",
     "Row",
     "SearchRefused",
     "Sought",

@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from consular.app.migrate import migrate
 from tests.cli.conftest import Databases, Run
-from tests.cli.test_register import counts, engine, env, lines  # noqa: F401 - fixtures
+from tests.cli.test_register import counts, engine, env, lines, stored  # noqa: F401 - fixtures
 
 WRONG = {"sex": "?"}
 
@@ -68,3 +69,26 @@ def test_half_a_character_is_counted_and_kept(run: Run, env: dict[str, str], tmp
     assert (told.exit_code, counts(told)["refused"]) == (1, 2)
     kept = Path(json.loads(told.stdout)["errors"]).read_text("utf-8").splitlines()
     assert [json.loads(one)["error_code"] for one in kept] == ["half_character", "not_utf8"]
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_a_dry_run_finds_what_stands_twice_far_apart(
+    run: Run,
+    env: dict[str, str],  # noqa: F811
+    engine: Engine,  # noqa: F811
+    tmp_path: Path,
+    processes: str,
+) -> None:
+    """The same counts, the same lines and the same exit code as the import that follows."""
+    table = lines(tmp_path / "a.csv", 2100).read_text("utf-8").splitlines()
+    once_more = [table[1], table[2].replace("Berg", "Holm"), table[3].replace(",valid,,", ",valid,2021-01-01,")]
+    file = tmp_path / "a.csv"
+    file.write_text("\n".join([*table, *once_more, table[2100], once_more[1]]) + "\n", encoding="utf-8")
+    found = []
+    for words in (["--dry-run", "--errors", str(tmp_path / "dry.csv")], []):
+        told = run("register", "import", str(file), "--processes", processes, *words, env=env)
+        kept = Path(json.loads(told.stdout)["errors"]).read_text("utf-8").splitlines()
+        found.append((told.exit_code, counts(told), [one.split(",")[:2] for one in kept]))
+        assert stored(engine)[0] == (0 if words else 2100)
+    assert found[0] == found[1]
+    assert found[0][:2] == (1, {"read": 2105, "new": 2100, "known": 4, "conflict": 1, "refused": 0})
