@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -29,6 +29,8 @@ def error_file(path: Path) -> Iterator[TextIO]:
             ended = True
         finally:
             if not ended:
+                with suppress(OSError):
+                    file.flush()
                 os.ftruncate(descriptor, 0)
             if made and not (ended and file.tell()):
                 path.unlink(missing_ok=True)

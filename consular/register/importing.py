@@ -48,7 +48,7 @@ class Outcome:
     conflicts: list[tuple[int, str, str]] = field(default_factory=list)
     refused: list[tuple[int, str, str]] = field(default_factory=list)
     # Of a dry run: the lines that would be new, each with a digest of whose document it is and of what it says.
-    would_be: list[tuple[int, bytes, bytes]] = field(default_factory=list)
+    would_be: list[tuple[int, bytes, bytes]] = field(default_factory=list, compare=False)
 
 
 def import_batch(work: Work, rows: Sequence[Row], *, own_state: str, dry_run: bool = False) -> Outcome:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from consular.app.migrate import migrate
+from consular.cli.error_file import error_file
 from tests.cli.conftest import Databases, Run
 from tests.cli.test_register import counts, engine, env, lines, stored  # noqa: F401 - fixtures
 
@@ -51,6 +52,26 @@ def test_another_file_is_neither_written_over_nor_taken_away(
     assert "--errors" in told.stderr
     told = run("register", "import", str(file), "--processes", "1", *words, "--errors", str(empty), env=env)
     assert (told.exit_code, counts(told)["new"], empty.exists()) == (0, 2, True)
+
+
+def broken_off(path: Path, written: str) -> None:
+    with error_file(path) as file:
+        file.write(written)
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("written", ["Berg", "Berg" * 10_000])
+@pytest.mark.parametrize("there", [False, True])
+def test_a_command_that_was_broken_off_leaves_room_for_the_next(tmp_path: Path, there: bool, written: str) -> None:
+    path = tmp_path / "errors.csv"
+    if there:
+        path.touch()
+    with pytest.raises(KeyboardInterrupt):
+        broken_off(path, written)
+    assert (path.exists(), there and path.read_bytes()) == (there, there and b"")
+    with error_file(path) as file:
+        file.write("Berg")
+    assert path.read_text("utf-8") == "Berg"
 
 
 def test_a_folder_that_is_not_there_is_told(run: Run, env: dict[str, str], tmp_path: Path) -> None:  # noqa: F811
