@@ -10,13 +10,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
 import click
 
 from consular.app.assembly import Parts, assemble
+from consular.cli.error_file import error_file
 from consular.cli.failing import told
 from consular.core import logging
 from consular.core.actor import system
@@ -27,10 +28,11 @@ from consular.register import (
     FileUnfit,
     OutboundFolder,
     Outcome,
+    Rehearsal,
     Row,
     draw_up,
     import_batch,
-    is_json,
+    read_head,
     read_rows,
     written,
 )
@@ -56,23 +58,21 @@ def import_(file: Path, dry_run: bool, errors: Path | None, processes: int) -> N
     """Enter the documents of FILE (.csv or .jsonl), each once however often the file is imported.
 
     Broken off, it is called again: what was entered is known. Prints counts as JSON; exit code 1 when a line was not
-    entered. Without --errors those lines go to FILE.errors.csv or FILE.errors.jsonl.
+    entered. Without --errors those lines go to FILE.errors.csv or FILE.errors.jsonl, which must not be there yet.
     """
     started = time.monotonic()
     with told(), _unfit():
-        as_json = is_json(file)
-        target = errors or file.with_name(f"{file.name}.errors{'.jsonl' if as_json else '.csv'}")
+        head = read_head(file)
+        target = errors or file.with_name(f"{file.name}.errors{'.jsonl' if head is None else '.csv'}")
         if target.resolve() == file.resolve():
             raise click.UsageError("--errors must name another file than the one to be imported.")
         counts = {"read": 0, "new": 0, "known": 0, "conflict": 0, "refused": 0}
-        with ExitStack() as stack:
-            opened = target.open("w", encoding="utf-8", errors="surrogateescape", newline="")
-            kept = Errors(stack.enter_context(opened), as_json=as_json)
+        with error_file(target) as opened, Rehearsal() as rehearsal:
+            kept = Errors(opened, head)
             for rows, outcome in _outcomes(file, dry_run=dry_run, processes=processes):
+                rehearsal.judge(outcome)
                 _count(counts, rows, outcome, kept)
     left_over = counts["conflict"] + counts["refused"]
-    if not left_over:
-        target.unlink()
     seconds = round(time.monotonic() - started, 1)
     click.echo(json.dumps({**counts, "seconds": seconds, "errors": str(target) if left_over else None}))
     if left_over:

@@ -17,7 +17,7 @@ from consular.register.errors import (
     StatusListFull,
 )
 from consular.register.events import DocumentCancelled, DocumentHandedOver, DocumentLost, DocumentSpoilt
-from consular.register.import_files import Errors, FileUnfit, is_json, read_rows
+from consular.register.import_files import Errors, FileUnfit, is_json, read_head, read_rows
 from consular.register.import_rows import COLUMNS, Imported, Refused, Row, read_row
 from consular.register.importing import Outcome, import_batch
 from consular.register.index_sources import index_sources, person_of
@@ -52,6 +52,7 @@ from consular.register.queries import (
     status_at,
     with_number,
 )
+from consular.register.rehearsal import Rehearsal
 from consular.register.rules import (
     BOOKS,
     FINAL,
@@ -114,6 +115,7 @@ __all__ = [
     "Outcome",
     "Particulars",
     "Refused",
+    "Rehearsal",
     "Row",
     "SearchRefused",
     "Sought",
@@ -147,6 +149,7 @@ __all__ = [
     "of_person",
     "own_documents",
     "person_of",
+    "read_head",
     "read_row",
     "read_rows",
     "report_loss",

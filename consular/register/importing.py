@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
@@ -35,6 +36,7 @@ _DOCUMENT = (
 _EVENT = ("id", "document_id", "dossier_id", "at", "code", "parameters")
 # What a line and a known document are compared by. The status is not: it goes on changing here.
 _COMPARED = ("number", "primary", "secondary", "native", "birth", "sex", "nationality")
+_SAID = (*_COMPARED, "kind", "category", "issued_on", "valid_until", "external_id", "status")
 
 
 @dataclass(slots=True)
@@ -45,6 +47,8 @@ class Outcome:
     known: int = 0
     conflicts: list[tuple[int, str, str]] = field(default_factory=list)
     refused: list[tuple[int, str, str]] = field(default_factory=list)
+    # Of a dry run: the lines that would be new, each with a digest of whose document it is and of what it says.
+    would_be: list[tuple[int, bytes, bytes]] = field(default_factory=list, compare=False)
 
 
 def import_batch(work: Work, rows: Sequence[Row], *, own_state: str, dry_run: bool = False) -> Outcome:
@@ -60,7 +64,9 @@ def import_batch(work: Work, rows: Sequence[Row], *, own_state: str, dry_run: bo
         line, imported = wanted.pop(key)
         _judge(outcome, line, _difference(imported, document, own_state))
     outcome.new = len(wanted)
-    if wanted and not dry_run:
+    if dry_run:
+        outcome.would_be = [(line, _digest(key), _digest(*_said(found))) for key, (line, found) in wanted.items()]
+    elif wanted:
         _write(work, [imported for _, imported in wanted.values()], own_state)
     return outcome
 
@@ -77,8 +83,17 @@ def _told_apart(rows: Sequence[Row], outcome: Outcome) -> dict[str, tuple[int, I
         key = identity(imported.issuing_state, imported.kind, imported.number)
         first = wanted.setdefault(key, (row.line, imported))
         if first[0] != row.line:
-            _judge(outcome, row.line, None if first[1] == imported else "number")
+            _judge(outcome, row.line, None if _said(first[1]) == _said(imported) else "number")
     return wanted
+
+
+def _said(imported: Imported) -> tuple[object, ...]:
+    """What two lines about one document must agree in, the same as in a known document: all but `status_on`."""
+    return tuple(getattr(imported, name) for name in _SAID)
+
+
+def _digest(*parts: object) -> bytes:
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).digest()
 
 
 def _judge(outcome: Outcome, line: int, difference: str | None) -> None:

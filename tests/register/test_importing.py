@@ -12,7 +12,6 @@ from consular.core.work import Works
 from consular.doc9303 import PartialDate
 from consular.register import (
     COLUMNS,
-    Errors,
     FileUnfit,
     Loss,
     Outcome,
@@ -247,11 +246,11 @@ GOOD = ",".join(CELLS[name] for name in COLUMNS)
 
 
 def test_csv_is_read_with_line_numbers(tmp_path: Path) -> None:
-    quoted = GOOD.replace("Berg", '"Berg,\nvan ""der"""')
+    quoted = GOOD.replace("Berg", '"Berg, van ""der"""')
     path = written(tmp_path / "a.csv", f"\ufeff{HEAD}\r\n{GOOD}\r\n\r\n{quoted}\n{GOOD}\n")
     rows = list(read_rows(path))
-    assert [row.line for row in rows] == [2, 4, 6]
-    assert rows[1].cells["primary"] == 'Berg,\nvan "der"'
+    assert [row.line for row in rows] == [2, 4, 5]
+    assert rows[1].cells["primary"] == 'Berg, van "der"'
     assert rows[2].cells == CELLS
 
 
@@ -262,6 +261,7 @@ def test_csv_is_read_with_line_numbers(tmp_path: Path) -> None:
         ("L1", "wrong_number_of_cells"),
         (GOOD.replace("Berg", "B\udcffrg"), "not_utf8"),
         (GOOD.replace("Berg", '"Be"rg'), "not_csv"),
+        (GOOD.replace("Berg", '"Berg'), "unclosed_quote"),
     ],
 )
 def test_a_broken_line_of_csv_is_kept_whole_and_the_next_one_is_read(tmp_path: Path, bad: str, code: str) -> None:
@@ -279,6 +279,10 @@ def test_a_broken_line_of_csv_is_kept_whole_and_the_next_one_is_read(tmp_path: P
         ('{"number": 7}', "not_text"),
         ('{"numer": "7"}', "unknown_column"),
         ('{"number": "\udcff"}', "not_utf8"),
+        (r'{"primary": "\ud800"}', "half_character"),
+        (r'{"\ud800": "L1"}', "unknown_column"),
+        ('{"number": "L1", "number": "L2"}', "key_twice"),
+        (r'{"number": "L1", "n\u0075mber": "L2"}', "key_twice"),
     ],
 )
 def test_a_broken_line_of_json_is_kept_whole(tmp_path: Path, bad: str, code: str) -> None:
@@ -302,21 +306,6 @@ def test_a_file_that_is_none(tmp_path: Path, name: str, content: str, why: str) 
     with pytest.raises(FileUnfit) as refused:
         list(read_rows(written(tmp_path / name, content)))
     assert why in str(refused.value.parameters["why"])
-
-
-@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
-def test_an_error_file_is_corrected_and_read_again(tmp_path: Path, suffix: str) -> None:
-    path = tmp_path / f"a.{suffix}"
-    rows = [line(4, sex="?"), Row(9, {"error_text": GOOD if suffix == "csv" else '{"number": "L1"}'}, "not_json")]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        errors = Errors(file, as_json=suffix == "jsonl")
-        for row, code in zip(rows, ("unknown", "not_json"), strict=True):
-            errors.write(row, code, "sex")
-    assert "unknown" in path.read_text("utf-8")
-    again = list(read_rows(written(path, path.read_text("utf-8").replace("?", "F"))))
-    assert [row.broken for row in again] == [None, None]
-    assert {name: again[0].cells[name] for name in CELLS} == {**CELLS, "sex": "F"}
-    assert again[1].cells["number"] == ("L1234567" if suffix == "csv" else "L1")
 
 
 def test_a_line_without_an_end_does_not_fill_the_memory(tmp_path: Path) -> None:
