@@ -143,7 +143,7 @@ def test_a_phase_lasts_as_long_as_a_process_may_lag(engine: Engine) -> None:
         if what.startswith("waiting"):
             waits[phase(engine)] = waits.get(phase(engine), 0) + 1
 
-    rotation(engine, note, settle=0.05).run()
+    rotation(engine, note, settle=1.0).run()
     assert set(waits) == {"dual", "backfill", "switched", "retired"}
 
 
@@ -177,7 +177,7 @@ def test_a_row_written_by_whoever_knew_nothing_is_caught_before_the_old_value_go
             row = add(session, dossier_id, f"OLD{len(added)}")
             row.number_index, row.number_index_even = NUMBERED.digest(f"OLD{len(added)}", 1), None
 
-    assert rotation(engine, sneak, settle=0.05).run().finished
+    assert rotation(engine, sneak, settle=0.5).run().finished
     assert added == ["dual", "backfill", "switched", "retired"]
     with Session(engine) as session:
         assert all(found(session, f"OLD{at}") is not None for at in (1, 2, 3, 4))
@@ -253,7 +253,7 @@ def test_broken_off_in_any_phase_it_goes_on(engine: Engine, at: str) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        rotation(engine, break_off, settle=0.05).run()
+        rotation(engine, break_off, settle=0.5).run()
     assert phase(engine) == at
     assert all_found(engine, 12)
     assert rotation(engine).run().finished
@@ -285,7 +285,7 @@ def test_unique_stays_unique_in_every_phase(engine: Engine) -> None:
                 session.flush()
         held.add(phase(engine))
 
-    rotation(engine, twice, settle=0.05).run()
+    rotation(engine, twice, settle=0.5).run()
     assert held == {"dual", "backfill", "switched", "retired"}
     twice("", 0, 0)
     assert "idle" in held
