@@ -84,7 +84,7 @@ def _of_holder(
         and row.issuing_state == catalogue.ministry.issuing_state
         and row.status == register.VALID
         and row.application_dossier_id != application.dossier_id
-        and _plain(row.particulars.secondary) == _plain(name.get("secondary"))
+        and _is_given_alike(row.particulars.secondary, name.get("secondary"))
     ]
     return max(ours, key=lambda row: (row.valid_from, row.id), default=None)
 
@@ -111,15 +111,16 @@ def _is_named_alike(found: register.TravelDocument, application: Application, se
     asked, held = service.old_document, found.particulars
     former = application.answers.get(asked.name) if asked and asked.name else None
     return any(
-        _spelt_alike(held.primary, name.get("primary"))
-        and _spelt_alike(_first(held.secondary), _first(name.get("secondary")))
+        _spelt_alike(held.primary, name.get("primary")) and _is_given_alike(held.secondary, name.get("secondary"))
         for name in (_told(application, service, "name"), former)
         if name
     )
 
 
-def _first(names: str | None) -> str:
-    return next(iter((names or "").split()), "")
+def _is_given_alike(one: str | None, other: str | None) -> bool:
+    """Given names tell twins apart; further ones are left out in one document and not in the other."""
+    first, second = (next(iter((names or "").split()), "") for names in (one, other))
+    return _spelt_alike(first, second)
 
 
 def _spelt_alike(one: str | None, other: str | None) -> bool:

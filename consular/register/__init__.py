@@ -17,7 +17,7 @@ from consular.register.errors import (
     StatusListFull,
 )
 from consular.register.events import DocumentCancelled, DocumentHandedOver, DocumentLost, DocumentSpoilt
-from consular.register.import_files import Errors, FileUnfit, is_json, read_head, read_rows
+from consular.register.import_files import Errors, FileUnfit, read_head, read_rows
 from consular.register.import_rows import COLUMNS, Imported, Refused, Row, read_row
 from consular.register.importing import Outcome, import_batch
 from consular.register.index_sources import index_sources, person_of
@@ -140,7 +140,6 @@ __all__ = [
     "import_batch",
     "in_folder",
     "index_sources",
-    "is_json",
     "looked_at",
     "loss_of",
     "number_taken",

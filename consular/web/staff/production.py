@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from uuid import UUID
 
@@ -123,35 +124,27 @@ def check(order_id: UUID) -> Answer:
 @route(bp, "/<uuid:order_id>/spoil", permission="production:order:make", methods=("POST",))
 def spoil(order_id: UUID) -> Answer:
     """The blank is of no use; the next attempt begins."""
-
-    def act() -> Response:
-        fresh = production.spoil(
-            work(),
-            order_id=order_id,
-            reason=request.form.get("reason", ""),
-            witness=witness(request.form.get("witness", "")),
-            words=request.form.get("words", ""),
-        )
-        return _done(fresh.id, "spoil")
-
-    return tried("spoil", act, lambda refused: _page(order_id, refused), SENTENCES)
+    return _before_witness(order_id, "spoil", production.spoil)
 
 
 @route(bp, "/<uuid:order_id>/discard", permission="production:order:make", methods=("POST",))
 def discard(order_id: UUID) -> Answer:
     """The finished document is not handed over: it is destroyed before a witness, and the order ends."""
+    return _before_witness(order_id, "discard", production.discard)
 
+
+def _before_witness(order_id: UUID, form: str, end: Callable[..., production.ProductionOrder]) -> Answer:
     def act() -> Response:
-        fresh = production.discard(
+        left = end(
             work(),
             order_id=order_id,
             reason=request.form.get("reason", ""),
             witness=witness(request.form.get("witness", "")),
             words=request.form.get("words", ""),
         )
-        return _done(fresh.id, "discard")
+        return _done(left.id, form)
 
-    return tried("discard", act, lambda refused: _page(order_id, refused), SENTENCES)
+    return tried(form, act, lambda refused: _page(order_id, refused), SENTENCES)
 
 
 @route(bp, "/<uuid:order_id>/hand-over", permission="production:order:hand_over", methods=("POST",))
