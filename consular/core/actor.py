@@ -13,6 +13,7 @@ class ActorKind(StrEnum):
     ANONYMOUS = "anonymous"
     ACCOUNT = "account"
     STAFF = "staff"
+    PARTNER = "partner"
     SYSTEM = "system"
 
 
@@ -23,6 +24,10 @@ class Actor:
     `roles` holds (role, office key) pairs in force at the moment of the request, `powers` the names of personal
     powers in force, `permissions` what the roles add up to per office key, `everywhere` those to look that reach the
     cases of every office, `anywhere` those that reach the cases of these services at every office.
+
+    A partner's `id` is its client's; `scopes` are those of the access token in hand. `on_behalf_of` is the account
+    whose consent the token stands on, `grant_id` that consent; both empty where the contract alone gives authority.
+    `operator` is the human being at the partner whom the call names.
     """
 
     kind: ActorKind
@@ -33,6 +38,10 @@ class Actor:
     permissions: dict[str, frozenset[str]] = field(default_factory=dict, hash=False)
     everywhere: frozenset[str] = frozenset()
     anywhere: dict[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    scopes: frozenset[str] = frozenset()
+    on_behalf_of: UUID | None = None
+    grant_id: UUID | None = None
+    operator: str | None = None
 
     def offices_with(self, permission: str) -> frozenset[str]:
         """Keys of the offices in which the actor's roles hold `permission`."""
@@ -51,6 +60,11 @@ class Actor:
     def is_account(self) -> bool:
         """Signed in as an applicant's account."""
         return self.kind is ActorKind.ACCOUNT
+
+    @property
+    def is_partner(self) -> bool:
+        """A partner's program with an access token."""
+        return self.kind is ActorKind.PARTNER
 
 
 ANONYMOUS = Actor(ActorKind.ANONYMOUS)

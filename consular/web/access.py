@@ -78,6 +78,23 @@ OFFICES = frozenset(
         "register:document:report",
     }
 )
+# Scopes of the partner API: one purpose each; `config/partners.yaml` says which audience may hold which.
+PARTNERS = frozenset(
+    {
+        "services:read",
+        "applications:read",
+        "applications:write",
+        "appearances:write",
+        "biometrics:write",
+        "payments:write",
+        "custody:write",
+        "manifests:write",
+        "carrier:check",
+        "border:verify",
+        "border:record",
+        "webhooks:manage",
+    }
+)
 
 V = TypeVar("V", bound=Callable[..., Any])
 _ATTRIBUTE = "consular_permission"
@@ -91,6 +108,10 @@ class Declared:
     rule: str
     methods: tuple[str, ...]
     permission: str
+
+
+class TokenNeeded(Exception):
+    """A route of the partner API was called without an access token."""
 
 
 class SignInNeeded(Exception):
@@ -120,7 +141,7 @@ def permission_of(app: Flask, endpoint: str) -> str | None:
 
 def declared(app: Flask) -> list[Declared]:
     """All routes with what they declare; raises Misconfigured for a route without a known permission."""
-    known = {PUBLIC, SIGNED_IN, STAFF} | ACCOUNT | OFFICES
+    known = {PUBLIC, SIGNED_IN, STAFF} | ACCOUNT | OFFICES | PARTNERS
     found, bare = [], []
     for rule in app.url_map.iter_rules():
         permission = permission_of(app, rule.endpoint)
@@ -137,6 +158,12 @@ def declared(app: Flask) -> list[Declared]:
 def demand(actor: Actor, permission: str) -> None:
     """Whether this kind of principal may use the route at all. Raises SignInNeeded or Forbidden."""
     if permission == PUBLIC:
+        return
+    if permission in PARTNERS:
+        if actor.kind is ActorKind.ANONYMOUS:
+            raise TokenNeeded
+        if permission not in actor.scopes:
+            raise Forbidden("scope_missing")
         return
     door = "staff" if permission in OFFICES or permission == STAFF else "applicant"
     if actor.kind is ActorKind.ANONYMOUS:
