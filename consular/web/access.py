@@ -31,6 +31,7 @@ ACCOUNT = frozenset(
         "consents:own:answer",
         "register:own:view",
         "register:own:report",
+        "identity:own:ways",
     }
 )
 # What roles may give (`config/roles.yaml`).
@@ -76,6 +77,7 @@ OFFICES = frozenset(
         "custody:item:settle",
         "register:document:search",
         "register:document:report",
+        "identity:recovery:begin",
     }
 )
 # Scopes of the partner API: one purpose each; `config/partners.yaml` says which audience may hold which.
