@@ -4,8 +4,9 @@ The face that others use:
 
 - `PartnerEvent`: one row per thing that happened. `kind` is one of `KINDS`; `state` is where the transition led, for
   other kinds where the application stood when the row was written; `filed_by` is the account or the partner that filed
-  it (`Application.filed_by`: an application that a partner files carries the partner's id); `position` is the cursor: whoever has read up to a position never misses a row, because positions are given
-  under a lock and so become visible in their order (UUIDv7 ids of several processes would not).
+  it (`Application.filed_by`: an application that a partner files carries the partner's id); `position` is the cursor:
+  whoever has read up to a position never misses a row, because positions are given under a lock and so become visible
+  in their order (UUIDv7 ids of several processes would not).
 - `note(work, …)` writes one; only the wiring table calls it (`consular/wiring/partners.py`).
 - `reach_of(session, partner)` says what a partner may hear about; `changes(session, reach, after=…, limit=…)` gives its
   rows behind a cursor, oldest first; `newest(session)` is the cursor of whoever wants only what is to come.

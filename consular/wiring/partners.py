@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from consular import appearances, applications, custody, dossiers, fees, issuance, partners, production, review
+from consular import (
+    appearances,
+    applications,
+    custody,
+    dossiers,
+    fees,
+    issuance,
+    notices,
+    partners,
+    production,
+    review,
+)
 from consular.core.events import Event
 from consular.core.work import Work
-from consular.wiring.reaction import FAST, Reaction, Run, Tools
+from consular.wiring.reaction import FAST, MAIL, WEBHOOK, Reaction, Run, Tools
 
 Find = Callable[[Work, Any], applications.Application | None]
 
@@ -38,20 +49,33 @@ def _moved(work: Work, event: applications.ApplicationMoved, tools: Tools) -> No
     found = applications.application(work.session, event.application_id)
     if found is not None:
         kind = partners.DECIDED if event.state in partners.STATES_OF_VERDICTS else f"application.{event.code}"
-        partners.note(work, kind=kind, subject=_subject(work, found, event.state))
+        _tell(work, kind, _subject(work, found, event.state))
+
+
+def _tell(work: Work, kind: str, subject: partners.Subject) -> None:
+    partners.tell_webhooks(work, partners.note(work, kind=kind, subject=subject))
 
 
 def _told(kind: str, find: Find) -> Run:
     def run(work: Work, event: Any, tools: Tools) -> None:
         found = find(work, event)
         if found is not None:
-            partners.note(work, kind=kind, subject=_subject(work, found, found.state))
+            _tell(work, kind, _subject(work, found, found.state))
 
     return run
 
 
 def _line(kind: str, find: Find) -> Reaction:
     return Reaction(f"partners.{kind}", FAST, _told(kind, find))
+
+
+def _paused_notice(work: Work, event: partners.WebhookPaused, tools: Tools) -> None:
+    contact = partners.webhook_contact(work.session, event.webhook_id)
+    if contact is not None:
+        occasion = uuid5(event.webhook_id, str(event.version))
+        notices.tell_webhook_paused(
+            work, occasion, contact, event.webhook_id, event.because, tools.catalogue, tools.post
+        )
 
 
 PARTNERS: Mapping[type[Event], tuple[Reaction, ...]] = {
@@ -63,4 +87,14 @@ PARTNERS: Mapping[type[Event], tuple[Reaction, ...]] = {
     production.DocumentReady: (_line("document.ready", _by_application),),
     production.DocumentHandedOver: (_line("document.handed_over", _by_application),),
     review.RevocationDecided: (_line("document.revoked", _by_decision),),
+    partners.WebhookDue: (
+        Reaction(
+            "webhooks.deliver",
+            WEBHOOK,
+            lambda w, e, t: partners.deliver_webhook(w, e.delivery_id, t.outgoing),
+            lambda w, e, t: partners.webhook_broken(w, e.delivery_id),
+        ),
+    ),
+    partners.WebhookPaused: (Reaction("notices.webhook_paused", MAIL, _paused_notice),),
+    partners.FeedSweepDue: (Reaction("webhooks.sweep", FAST, lambda w, e, t: partners.sweep_feed(w)),),
 }

@@ -17,6 +17,7 @@ from consular.core.work import Works
 from consular.jobs import perform
 from consular.notices import FolderPost
 from consular.partners import ALL, Partner
+from consular.partners.standard_webhooks import signature
 from consular.wiring import Tools, Wiring
 
 JWKS = {"keys": [{"kty": "EC", "crv": "P-256", "x": "x", "y": "y", "kid": "one"}]}
@@ -88,3 +89,8 @@ def hand_to(works: Works, reference: str, filer: UUID) -> None:
 def actor(of: Partner, *scopes: str) -> Actor:
     """The partner's program with an access token."""
     return Actor(ActorKind.PARTNER, id=of.id, scopes=frozenset(scopes or of.scopes), operator="clerk-7")
+
+
+def signed(secret: str, headers: dict[str, str], body: bytes) -> str:
+    """The signature that a secret makes over what came."""
+    return signature(secret, message_id=headers["webhook-id"], timestamp=int(headers["webhook-timestamp"]), body=body)
