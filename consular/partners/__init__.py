@@ -1,7 +1,89 @@
 """Organisations that use the API: clients, tokens, consents given to them, webhooks."""
 
-from consular.partners.errors import PartnerUnknown
+from consular.partners.errors import PartnerUnknown, WebhookRefused, WebhooksTooMany, WebhookUnknown
+from consular.partners.feed import (
+    DECIDED,
+    KINDS,
+    STATES_OF_VERDICTS,
+    PartnerEvent,
+    Reach,
+    Subject,
+    Told,
+    changes,
+    forget_old,
+    newest,
+    note,
+    oldest,
+    reach_of,
+    told,
+)
 from consular.partners.models import Partner
 from consular.partners.rules import ALGORITHMS, ALL, AUDIENCES
+from consular.partners.webhook_delivery import deliver_webhook, sweep_feed, tell_webhooks, webhook_broken
+from consular.partners.webhook_events import FeedSweepDue, WebhookDue, WebhookPaused
+from consular.partners.webhook_models import Webhook, WebhookAttempt, WebhookDelivery
+from consular.partners.webhooks import (
+    change_webhook,
+    pause_webhook,
+    remove_webhook,
+    replay_delivery,
+    replay_since,
+    resume_webhook,
+    rotate_webhook_secret,
+    send_test_webhook,
+    subscribe_webhook,
+    webhook,
+    webhook_attempts,
+    webhook_contact,
+    webhook_deliveries,
+    webhooks_of,
+)
 
-__all__ = ["ALGORITHMS", "ALL", "AUDIENCES", "Partner", "PartnerUnknown"]
+__all__ = [
+    "ALGORITHMS",
+    "ALL",
+    "AUDIENCES",
+    "DECIDED",
+    "KINDS",
+    "STATES_OF_VERDICTS",
+    "FeedSweepDue",
+    "Partner",
+    "PartnerEvent",
+    "PartnerUnknown",
+    "Reach",
+    "Subject",
+    "Told",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookDue",
+    "WebhookPaused",
+    "WebhookRefused",
+    "WebhookUnknown",
+    "WebhooksTooMany",
+    "change_webhook",
+    "changes",
+    "deliver_webhook",
+    "forget_old",
+    "newest",
+    "note",
+    "oldest",
+    "pause_webhook",
+    "reach_of",
+    "remove_webhook",
+    "replay_delivery",
+    "replay_since",
+    "resume_webhook",
+    "rotate_webhook_secret",
+    "send_test_webhook",
+    "subscribe_webhook",
+    "sweep_feed",
+    "tell_webhooks",
+    "told",
+    "webhook",
+    "webhook_attempts",
+    "webhook_broken",
+    "webhook_contact",
+    "webhook_deliveries",
+    "webhooks_of",
+]
