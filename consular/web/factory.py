@@ -16,6 +16,7 @@ from consular.web import access, headers, languages, problems, transaction
 from consular.web.account import pages as account_pages
 from consular.web.applicant import answers, applications, consents, documents, evidence, lodging, start
 from consular.web.context import House, house, reader
+from consular.web.oauth import resource
 from consular.web.ops import health, information, local, metrics
 from consular.web.signin import doors
 from consular.web.staff import (
@@ -93,6 +94,7 @@ def build(services: House) -> TransactionalFlask:
     app.teardown_request(transaction.end_request)
     app.context_processor(_page)
     problems.register(app)
+    resource.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if services.settings.is_local:
