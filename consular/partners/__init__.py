@@ -1,17 +1,28 @@
 """Organisations that use the API: clients, tokens, consents given to them, webhooks."""
 
-from consular.partners.dpop import Request, nonce
+from consular.partners.clients import Client, authenticate
+from consular.partners.consents import end, end_all_of, give, of_account, refuse, until_of
+from consular.partners.dpop import Proof, Request, nonce, verify_proof
 from consular.partners.errors import (
     AccessTokenRefused,
+    ClientNotAllowed,
     ClientRefused,
+    GrantTypeUnknown,
+    GrantUnknown,
     NonceNeeded,
     OAuthError,
+    PartnerExists,
+    PartnerUnfit,
     PartnerUnknown,
     ProofRefused,
+    RequestRefused,
+    RequestUnknown,
 )
+from consular.partners.grants import Desk, by_code, by_contract, by_refresh_token, introspect, revoke
 from consular.partners.models import Partner
+from consular.partners.pushed import push, pushed
 from consular.partners.replay import Use, respend, spend
-from consular.partners.rules import ALGORITHMS, ALL, API_PATH, AUDIENCES
+from consular.partners.rules import ALGORITHMS, ALL, API_PATH, AUDIENCES, PUSHED_LIFE
 from consular.partners.signing_keys import KeyDue, TokenKeys, keys_in_force, prepare_keys, rotate_token_key
 from consular.partners.token_models import (
     AuthorizationCode,
@@ -21,37 +32,65 @@ from consular.partners.token_models import (
     TokenKey,
     UsedJti,
 )
-from consular.partners.tokens import Place, bearer_of, mint
+from consular.partners.tokens import Place, bearer_of, check_resource, is_in_force, mint
 
 __all__ = [
     "ALGORITHMS",
     "ALL",
     "API_PATH",
     "AUDIENCES",
+    "PUSHED_LIFE",
     "AccessTokenRefused",
     "AuthorizationCode",
+    "Client",
+    "ClientNotAllowed",
     "ClientRefused",
+    "Desk",
+    "GrantTypeUnknown",
+    "GrantUnknown",
     "KeyDue",
     "NonceNeeded",
     "OAuthError",
     "Partner",
+    "PartnerExists",
     "PartnerGrant",
+    "PartnerUnfit",
     "PartnerUnknown",
     "Place",
+    "Proof",
     "ProofRefused",
     "PushedRequest",
     "RefreshToken",
     "Request",
+    "RequestRefused",
+    "RequestUnknown",
     "TokenKey",
     "TokenKeys",
     "Use",
     "UsedJti",
+    "authenticate",
     "bearer_of",
+    "by_code",
+    "by_contract",
+    "by_refresh_token",
+    "check_resource",
+    "end",
+    "end_all_of",
+    "give",
+    "introspect",
+    "is_in_force",
     "keys_in_force",
     "mint",
     "nonce",
+    "of_account",
     "prepare_keys",
+    "push",
+    "pushed",
+    "refuse",
     "respend",
+    "revoke",
     "rotate_token_key",
     "spend",
+    "until_of",
+    "verify_proof",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from consular.core.actor import Actor, ActorKind
 from consular.core.work import Work
 from consular.partners import rules
 from consular.partners.dpop import Request, verify_proof
-from consular.partners.errors import AccessTokenRefused, ProofRefused
+from consular.partners.errors import AccessTokenRefused, ProofRefused, TargetRefused
 from consular.partners.jose import Unreadable, read
 from consular.partners.models import Partner
 from consular.partners.replay import Use, use_of
@@ -57,6 +57,12 @@ class Claims:
     def revoked(self) -> Use:
         """The mark that the token was revoked."""
         return use_of("revoked", self.client_id, self.jti, until=datetime.fromtimestamp(self.expires, UTC))
+
+
+def check_resource(form: Mapping[str, str], place: Place) -> None:
+    """A request may say for which resource its token is to be; there is one. Raises TargetRefused."""
+    if form.get("resource", place.resource) != place.resource:
+        raise TargetRefused("the resource is the API of this server")
 
 
 def mint(

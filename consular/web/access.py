@@ -31,6 +31,7 @@ ACCOUNT = frozenset(
         "consents:own:answer",
         "register:own:view",
         "register:own:report",
+        "partners:consent:give",
     }
 )
 # What roles may give (`config/roles.yaml`).

@@ -217,4 +217,5 @@ __all__ = [
     "check_form",
     "csrf_token",
     "give_session",
+    "is_for_programs",
 ]
