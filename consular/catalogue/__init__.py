@@ -1,5 +1,6 @@
 """Service definitions, versioned; field kinds; named rules. One definition drives form, schema, review and checks."""
 
+from consular.catalogue.audiences import ConsentScope, PartnerAudience
 from consular.catalogue.check import Vocabulary, check, published_flaws, read_checked
 from consular.catalogue.conditions import holds
 from consular.catalogue.definitions import (
@@ -48,6 +49,7 @@ __all__ = [
     "BlankKind",
     "Catalogue",
     "CatalogueBroken",
+    "ConsentScope",
     "ConsentWay",
     "ConsentsDefinition",
     "EvidenceDefinition",
@@ -63,6 +65,7 @@ __all__ = [
     "Ministry",
     "Office",
     "OldDocument",
+    "PartnerAudience",
     "Problem",
     "Product",
     "Rate",

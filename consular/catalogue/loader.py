@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from consular.catalogue.audiences import PartnerAudience
 from consular.catalogue.base import Definition
 from consular.catalogue.definitions import (
     BlankKind,
@@ -63,6 +64,7 @@ class Catalogue:
     blanks: dict[str, BlankKind]
     rates: list[Rates] = field(default_factory=list)
     waivers: dict[str, WaiverGround] = field(default_factory=dict)
+    audiences: dict[str, PartnerAudience] = field(default_factory=dict)
     sources: dict[object, Source] = field(default_factory=dict, repr=False)
     lacking: Lacking = field(default_factory=Lacking, repr=False)
 
@@ -204,6 +206,7 @@ def gather(root: Path) -> tuple[Catalogue, list[Flaw]]:
         blanks=reader.by_key(BlankKind, "blanks.yaml"),
         rates=reader.many(Rates, "rates.yaml", distinct=False),
         waivers=reader.by_key(WaiverGround, "waivers.yaml"),
+        audiences=reader.by_key(PartnerAudience, "partners.yaml"),
         sources=reader.sources,
         lacking=reader.lacking,
     )

@@ -31,6 +31,7 @@ ACCOUNT = frozenset(
         "consents:own:answer",
         "register:own:view",
         "register:own:report",
+        "partners:consent:give",
     }
 )
 # What roles may give (`config/roles.yaml`).
@@ -114,6 +115,16 @@ class TokenNeeded(Exception):
     """A route of the partner API was called without an access token."""
 
 
+class ScopeMissing(Forbidden):
+    """The access token is good, and its scopes do not include the route's."""
+
+    code = "scope_missing"
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+        super().__init__()
+
+
 class SignInNeeded(Exception):
     """Nobody is signed in, and the route wants somebody. `door` says which kind."""
 
@@ -163,7 +174,7 @@ def demand(actor: Actor, permission: str) -> None:
         if actor.kind is ActorKind.ANONYMOUS:
             raise TokenNeeded
         if permission not in actor.scopes:
-            raise Forbidden("scope_missing")
+            raise ScopeMissing(permission)
         return
     door = "staff" if permission in OFFICES or permission == STAFF else "applicant"
     if actor.kind is ActorKind.ANONYMOUS:

@@ -16,6 +16,10 @@ from consular.web import access, headers, languages, problems, transaction
 from consular.web.account import pages as account_pages
 from consular.web.applicant import answers, applications, consents, documents, evidence, lodging, start
 from consular.web.context import House, house, reader
+from consular.web.oauth import authorize as oauth_authorize
+from consular.web.oauth import consents as given_access
+from consular.web.oauth import programs as oauth_programs
+from consular.web.oauth import resource
 from consular.web.ops import health, information, local, metrics
 from consular.web.signin import doors
 from consular.web.staff import (
@@ -54,6 +58,9 @@ BLUEPRINTS = (
     answers.bp,
     consents.bp,
     check.bp,
+    oauth_programs.bp,
+    oauth_authorize.bp,
+    given_access.bp,
     money.bp,
     receipts.bp,
     tills.bp,
@@ -93,6 +100,7 @@ def build(services: House) -> TransactionalFlask:
     app.teardown_request(transaction.end_request)
     app.context_processor(_page)
     problems.register(app)
+    resource.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if services.settings.is_local:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from consular import applications, consents, evidence, identity, review, vault
+from consular import applications, consents, evidence, identity, partners, review, vault
 from consular import register as travel_documents
 from consular.core.errors import Conflict, ConsularError, Forbidden, NotFound
 from consular.core.ids import MalformedReference
@@ -22,7 +22,7 @@ from consular.web.access import SignInNeeded
 from consular.web.context import house, reader
 from consular.web.limits import TooMany
 from consular.web.signin.oidc import OidcError, ProviderUnavailable
-from consular.web.transaction import CrossSite, FormExpired, check_form, fresh_work
+from consular.web.transaction import CrossSite, FormExpired, check_form, fresh_work, is_for_programs
 
 log = structlog.get_logger(__name__)
 
@@ -82,6 +82,13 @@ TABLE: dict[type[Exception], Answer] = {
         HTTPStatus.CONFLICT,
         N_("This was answered before"),
         N_("The question has been answered, taken back or has lapsed. Open the page again to see where it stands."),
+    ),
+    partners.RequestUnknown: Answer(
+        HTTPStatus.BAD_REQUEST,
+        N_("This request has ended"),
+        N_(
+            "The organisation that sent you here asked too long ago, was answered already, or may not ask. Go back to its site and begin again there."
+        ),
     ),
     FormExpired: Answer(
         HTTPStatus.BAD_REQUEST,
@@ -217,7 +224,7 @@ def answered(error: Exception) -> Response:
             code=code if isinstance(code, str) else None,
             where=place(error),
         )
-    if request.accept_mimetypes.best == "application/problem+json" or request.path.startswith("/api/"):
+    if request.accept_mimetypes.best == "application/problem+json" or is_for_programs():
         problem = {"type": f"urn:consular:problem:{code}", "title": answer.title, "status": int(answer.status)}
         response = jsonify(problem)
         response.mimetype = "application/problem+json"
