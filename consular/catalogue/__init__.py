@@ -35,6 +35,7 @@ from consular.catalogue.products import (
 from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, ROUTING, Facts, Verdict, add_months, age_on
 from consular.catalogue.schema import StepResult, missing_fields, validate_step
 from consular.catalogue.sentences import SENTENCES
+from consular.catalogue.sign_in import ClaimNames, SignInPolicy, SignInProvider
 
 __all__ = [
     "ADVICE",
@@ -49,6 +50,7 @@ __all__ = [
     "BlankKind",
     "Catalogue",
     "CatalogueBroken",
+    "ClaimNames",
     "ConsentScope",
     "ConsentWay",
     "ConsentsDefinition",
@@ -72,6 +74,8 @@ __all__ = [
     "Rates",
     "Role",
     "Service",
+    "SignInPolicy",
+    "SignInProvider",
     "Step",
     "StepResult",
     "UnknownService",

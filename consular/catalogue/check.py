@@ -171,14 +171,8 @@ def _texts(catalogue: Catalogue) -> Iterator[Flaw]:
     if not unread:
         things.insert(0, (catalogue.ministry, ()))
     things += [(table, ()) for tables in catalogue.fees.values() for table in tables]
-    for listed in (
-        catalogue.offices,
-        catalogue.roles,
-        catalogue.grounds,
-        catalogue.blanks,
-        catalogue.waivers,
-        catalogue.audiences,
-    ):
+    keyed = (catalogue.offices, catalogue.roles, catalogue.grounds, catalogue.blanks, catalogue.waivers)
+    for listed in (*keyed, catalogue.audiences, catalogue.providers):
         things += [(thing, (index,)) for index, thing in enumerate(listed.values())]
     for thing, where in things:
         at = _At(catalogue.sources[type(thing).__name__, getattr(thing, "key", ""), getattr(thing, "version", 0)])

@@ -32,6 +32,7 @@ ACCOUNT = frozenset(
         "register:own:view",
         "register:own:report",
         "partners:consent:give",
+        "identity:own:ways",
     }
 )
 # What roles may give (`config/roles.yaml`).
@@ -77,6 +78,7 @@ OFFICES = frozenset(
         "custody:item:settle",
         "register:document:search",
         "register:document:report",
+        "identity:recovery:begin",
     }
 )
 # Scopes of the partner API: one purpose each; `config/partners.yaml` says which audience may hold which.

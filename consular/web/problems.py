@@ -105,6 +105,26 @@ TABLE: dict[type[Exception], Answer] = {
         N_("This sign-in has ended"),
         N_("It was begun in another browser, too long ago, or used already. Start again."),
     ),
+    identity.SomebodyElse: Answer(
+        HTTPStatus.FORBIDDEN,
+        N_("That was somebody else’s sign-in"),
+        N_("You are still signed in as before, and nothing was done. Go back and use a sign-in of this account."),
+    ),
+    identity.LinkedElsewhere: Answer(
+        HTTPStatus.CONFLICT,
+        N_("This sign-in opens another account"),
+        N_("Two accounts are never made one. Sign in with it to use that account, or remove it there first."),
+    ),
+    identity.LastWay: Answer(
+        HTTPStatus.CONFLICT,
+        N_("This is your only way in"),
+        N_("Without it nobody could open the account any more. Add another way first, then remove this one."),
+    ),
+    identity.RecoveryEnded: Answer(
+        HTTPStatus.CONFLICT,
+        N_("Nothing waits any more"),
+        N_("The recovery was stopped before, or it is done. Look at your ways in."),
+    ),
     identity.NotStaff: Answer(
         HTTPStatus.FORBIDDEN,
         N_("You are not registered as staff"),

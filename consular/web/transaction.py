@@ -28,6 +28,8 @@ from consular.web.context import house
 from consular.web.oauth import resource
 
 NO_WORK = frozenset({"static", "ops.live", "ops.brand"})
+# Other servers post here, without a browser: what they send proves itself.
+SERVERS = frozenset({"leaving.told_by_provider"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_CONTENT = 24 * 1024 * 1024
 MAX_FORM = 2 * 1024 * 1024
@@ -140,7 +142,7 @@ class TransactionalFlask(Flask):
         if permission in PARTNERS:
             g.work.actor = resource.actor_for(g.work)
         demand(g.work.actor, permission)
-        if request.method not in SAFE and not program:
+        if request.method not in SAFE and not program and request.endpoint not in SERVERS:
             check_form()
         response = self.make_response(super().dispatch_request())
         house().works.commit(g.work)
@@ -166,6 +168,7 @@ class TransactionalFlask(Flask):
                 now=g.work.now,
                 roles=services.catalogue.roles,
                 headquarters=services.catalogue.headquarters,
+                policy=services.catalogue.sign_in,
             )
         if g.found.actor is not None and g.found.session is not None:
             g.work.actor = g.found.actor
