@@ -18,6 +18,7 @@ from consular.catalogue.definitions import (
     Service,
     Step,
     WaiverGround,
+    When,
 )
 from consular.catalogue.errors import CatalogueBroken, Flaw, UnknownService
 from consular.catalogue.kinds import COUNTRIES, KINDS, NATIONALITIES, Kind, Problem, email_address, storable
@@ -28,11 +29,12 @@ from consular.catalogue.products import (
     ConsentWay,
     GrantLimits,
     OldDocument,
+    PartnersDefinition,
     Product,
     Validity,
 )
 from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, ROUTING, Facts, Verdict, add_months, age_on
-from consular.catalogue.schema import StepResult, missing_fields, validate_step
+from consular.catalogue.schema import StepResult, missing_fields, schema_field, validate_step
 from consular.catalogue.sentences import SENTENCES
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "Ministry",
     "Office",
     "OldDocument",
+    "PartnersDefinition",
     "Problem",
     "Product",
     "Rate",
@@ -76,6 +79,7 @@ __all__ = [
     "Verdict",
     "Vocabulary",
     "WaiverGround",
+    "When",
     "add_months",
     "age_on",
     "check",
@@ -85,6 +89,7 @@ __all__ = [
     "missing_fields",
     "published_flaws",
     "read_checked",
+    "schema_field",
     "storable",
     "validate_step",
 ]

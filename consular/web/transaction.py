@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
+from collections.abc import Callable
 from io import BytesIO
 from typing import IO
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -20,11 +21,13 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from consular import identity
-from consular.core.actor import ANONYMOUS
+from consular.core.actor import ANONYMOUS, Actor
 from consular.core.errors import ConsularError
+from consular.core.work import Work
 from consular.vault import mac
 from consular.web.access import PUBLIC, demand, permission_of
 from consular.web.context import house
+from consular.web.partner import entry
 
 NO_WORK = frozenset({"static", "ops.live", "ops.brand"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -120,6 +123,8 @@ class TransactionalFlask(Flask):
     """Flask with our request life: open work, find actor, check access and form token, view, commit."""
 
     request_class = MemoryRequest
+    # Who calls the API, by the token of the request.
+    client_of: Callable[[Work, Request], Actor] = staticmethod(lambda work, request: ANONYMOUS)
 
     def dispatch_request(self) -> Response:
         """The life of one request."""
@@ -133,7 +138,7 @@ class TransactionalFlask(Flask):
         self._open()
         permission = permission_of(self, request.endpoint or "") or PUBLIC
         demand(g.work.actor, permission)
-        if request.method not in SAFE:
+        if request.method not in SAFE and not entry.is_call():
             check_form()
         response = self.make_response(super().dispatch_request())
         house().works.commit(g.work)
@@ -148,6 +153,10 @@ class TransactionalFlask(Flask):
         g.work = services.works.open(ANONYMOUS)
         g.work_open = True
         g.found = identity.Found()
+        if entry.is_call():
+            g.work.actor = self.client_of(g.work, request)
+            entry.enter()
+            return
         token = session_token()
         if token:
             g.found = identity.session_behind(
