@@ -19,6 +19,7 @@ from consular.catalogue.definitions import (
     Service,
     Step,
     WaiverGround,
+    When,
 )
 from consular.catalogue.errors import CatalogueBroken, Flaw, UnknownService
 from consular.catalogue.kinds import COUNTRIES, KINDS, NATIONALITIES, Kind, Problem, email_address, storable
@@ -29,11 +30,12 @@ from consular.catalogue.products import (
     ConsentWay,
     GrantLimits,
     OldDocument,
+    PartnersDefinition,
     Product,
     Validity,
 )
 from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, ROUTING, Facts, Verdict, add_months, age_on
-from consular.catalogue.schema import StepResult, missing_fields, validate_step
+from consular.catalogue.schema import StepResult, missing_fields, schema_field, validate_step
 from consular.catalogue.sentences import SENTENCES
 from consular.catalogue.sign_in import ClaimNames, SignInPolicy, SignInProvider
 
@@ -68,6 +70,7 @@ __all__ = [
     "Office",
     "OldDocument",
     "PartnerAudience",
+    "PartnersDefinition",
     "Problem",
     "Product",
     "Rate",
@@ -83,6 +86,7 @@ __all__ = [
     "Verdict",
     "Vocabulary",
     "WaiverGround",
+    "When",
     "add_months",
     "age_on",
     "check",
@@ -92,6 +96,7 @@ __all__ = [
     "missing_fields",
     "published_flaws",
     "read_checked",
+    "schema_field",
     "storable",
     "validate_step",
 ]

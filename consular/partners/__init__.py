@@ -9,6 +9,8 @@ from consular.partners.errors import (
     ClientRefused,
     GrantTypeUnknown,
     GrantUnknown,
+    KeyBusy,
+    KeyTaken,
     NonceNeeded,
     OAuthError,
     PartnerExists,
@@ -41,6 +43,7 @@ from consular.partners.grants import Desk, by_code, by_contract, by_refresh_toke
 from consular.partners.models import Partner
 from consular.partners.pushed import push, pushed
 from consular.partners.replay import Use, respend, spend
+from consular.partners.replies import Reply, keep_reply, reply_to
 from consular.partners.rules import ALGORITHMS, ALL, API_PATH, AUDIENCES, PUSHED_LIFE
 from consular.partners.signing_keys import KeyDue, TokenKeys, keys_in_force, prepare_keys, rotate_token_key
 from consular.partners.token_models import (
@@ -90,7 +93,9 @@ __all__ = [
     "FeedSweepDue",
     "GrantTypeUnknown",
     "GrantUnknown",
+    "KeyBusy",
     "KeyDue",
+    "KeyTaken",
     "NonceNeeded",
     "OAuthError",
     "Partner",
@@ -105,6 +110,7 @@ __all__ = [
     "PushedRequest",
     "Reach",
     "RefreshToken",
+    "Reply",
     "Request",
     "RequestRefused",
     "RequestUnknown",
@@ -137,6 +143,7 @@ __all__ = [
     "give",
     "introspect",
     "is_in_force",
+    "keep_reply",
     "keys_in_force",
     "mint",
     "newest",
@@ -153,6 +160,7 @@ __all__ = [
     "remove_webhook",
     "replay_delivery",
     "replay_since",
+    "reply_to",
     "respend",
     "resume_webhook",
     "revoke",

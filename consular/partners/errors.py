@@ -136,3 +136,15 @@ class GrantUnknown(NotFound):
     """No such consent of this account."""
 
     code = "grant_unknown"
+
+
+class KeyBusy(Conflict):
+    """Another transaction is answering a call with this idempotency key."""
+
+    code = "idempotency_key_busy"
+
+
+class KeyTaken(ConsularError):
+    """The idempotency key came before with another request."""
+
+    code = "idempotency_key_taken"

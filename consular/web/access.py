@@ -146,6 +146,11 @@ def route(blueprint: Blueprint, rule: str, *, permission: str, methods: tuple[st
     return declare
 
 
+def declare_permission(view: Callable[..., Any], permission: str) -> None:
+    """Note the permission of a view whose route is added by other means than `route`."""
+    setattr(view, _ATTRIBUTE, permission)
+
+
 def permission_of(app: Flask, endpoint: str) -> str | None:
     """The permission that an endpoint declared."""
     view = app.view_functions.get(endpoint)

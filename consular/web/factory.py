@@ -22,6 +22,7 @@ from consular.web.oauth import consents as given_access
 from consular.web.oauth import programs as oauth_programs
 from consular.web.oauth import resource
 from consular.web.ops import health, information, local, metrics
+from consular.web.partner.install import install as install_api
 from consular.web.signin import doors, fresh, journey, leaving, recover
 from consular.web.staff import (
     bureau_answers,
@@ -111,6 +112,7 @@ def build(services: House) -> TransactionalFlask:
         app.register_blueprint(blueprint)
     if services.settings.is_local:
         app.register_blueprint(local.bp)
+    install_api(app, services.settings, services.catalogue.ministry.contact)
     access.declared(app)
     if services.settings.proxies:  # else whoever asks could name any address and so escape every limit
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=services.settings.proxies, x_proto=0)  # type: ignore[method-assign]
