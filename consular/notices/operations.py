@@ -27,6 +27,8 @@ from consular.notices.templates import (
     SIGN_IN,
     STOP,
     TEMPLATES,
+    WEBHOOK_GONE,
+    WEBHOOK_PAUSED,
     Template,
 )
 
@@ -116,6 +118,17 @@ def ask_guardian(work: Work, consent_id: UUID, catalogue: Catalogue, post: Post)
     notice_id = uuid5(_NAMESPACE, f"consent|{consent_id}")
     post.send(Mail(notice_id, asked.guardian.email, tongue.gettext(ASK_GUARDIAN.subject), body, tongue.tag))
     work.record("notices:notice:send", f"notice/{notice_id}", dossier_id=asked.dossier_id)
+
+
+def tell_webhook_paused(
+    work: Work, notice_id: UUID, contact: str, webhook_id: UUID, because: str, catalogue: Catalogue, post: Post
+) -> None:
+    """Tell a partner that a webhook was paused, at the address it gave. Partners' technicians read English."""
+    tongue = language("en")
+    said = WEBHOOK_GONE if because == "gone" else WEBHOOK_PAUSED
+    body = "\n\n".join((tongue.gettext(said.body).format_map({"webhook": webhook_id}), _farewell(tongue, catalogue)))
+    post.send(Mail(notice_id, contact, tongue.gettext(said.subject), body, tongue.tag))
+    work.record("notices:notice:send", f"notice/{notice_id}")
 
 
 def mail_code(work: Work, code_id: UUID, catalogue: Catalogue, post: Post) -> None:

@@ -74,6 +74,20 @@ LOSS = Template(
         "the report."
     ),
 )
+WEBHOOK_PAUSED = Template(
+    N_("Your webhook has been paused"),
+    N_(
+        "For three days nothing that we sent to your webhook {webhook} was accepted, so we have paused it. "
+        "What happens meanwhile is kept: mend the receiver, then resume the webhook, and it is sent in order."
+    ),
+)
+WEBHOOK_GONE = Template(
+    N_("Your webhook has been paused"),
+    N_(
+        "Your receiver answered our webhook {webhook} with 410 (gone), so we have paused it. "
+        "Remove it if you need it no more; else resume it, and what happened meanwhile is sent in order."
+    ),
+)
 # For whoever applied at a counter and has no account: there is nothing to sign in to.
 AT_COUNTER = N_(
     "There is news about what you applied for at the counter. Ask at the office where you applied; bring your receipt."

@@ -17,7 +17,12 @@ from consular.web.account import pages as account_pages
 from consular.web.account import security
 from consular.web.applicant import answers, applications, consents, documents, evidence, lodging, start
 from consular.web.context import House, house, reader
+from consular.web.oauth import authorize as oauth_authorize
+from consular.web.oauth import consents as given_access
+from consular.web.oauth import programs as oauth_programs
+from consular.web.oauth import resource
 from consular.web.ops import health, information, local, metrics
+from consular.web.partner.install import install as install_api
 from consular.web.signin import doors, fresh, journey, leaving, recover
 from consular.web.staff import (
     bureau_answers,
@@ -60,6 +65,9 @@ BLUEPRINTS = (
     answers.bp,
     consents.bp,
     check.bp,
+    oauth_programs.bp,
+    oauth_authorize.bp,
+    given_access.bp,
     money.bp,
     receipts.bp,
     tills.bp,
@@ -99,10 +107,12 @@ def build(services: House) -> TransactionalFlask:
     app.teardown_request(transaction.end_request)
     app.context_processor(_page)
     problems.register(app)
+    resource.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if services.settings.is_local:
         app.register_blueprint(local.bp)
+    install_api(app, services.settings, services.catalogue.ministry.contact)
     access.declared(app)
     if services.settings.proxies:  # else whoever asks could name any address and so escape every limit
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=services.settings.proxies, x_proto=0)  # type: ignore[method-assign]

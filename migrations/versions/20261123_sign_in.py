@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '7d1f0c52a8e4'
-down_revision = '4b8e2c6f0d13'
+down_revision = '7d1f3a5c9e20'
 branch_labels = None
 depends_on = None
 
