@@ -70,6 +70,9 @@ class Station:
             "<token>": "no-such-check",
             "<person>": "natcha",
             "<path:filename>": "theme.css",
+            "<provider>": "eid",
+            "<uuid:way_id>": str(NOBODY),
+            "<uuid:session_id>": str(NOBODY),
         }
         # `<key>` is a service, a step or an item of evidence, by what stands before it.
         keys = {"/services/<key>": "visitor-visa", "/steps/<key>": "name", "/evidence/<key>": "portrait"}
@@ -327,6 +330,23 @@ def forms(station: Station) -> dict[str, dict[str, Any]]:
         "stock.stocktake": {"kind": "visa-sticker", "quantity": "0"},
         "search.find": {"reference": station.reference},
         "signin.email": {"email": "natcha@mail.example"},
-        "signin.code": {"email": "natcha@mail.example", "code": "123456"},
+        **at_the_account(),
         "verify.start": {"text": "RDB1 nothing"},
+    }
+
+
+def at_the_account() -> dict[str, dict[str, Any]]:
+    """Forms of signing in, of the account's own page, and of coming back into it."""
+    email, code = "natcha@mail.example", {"email": "natcha@mail.example", "code": "12345678"}
+    return {
+        "signin.code": code,
+        "fresh.send": {"way": str(NOBODY)},
+        "fresh.code": {"way": str(NOBODY), **code},
+        "security.link_email": {"email": email},
+        "security.prove_email": code,
+        "recover.send": {"email": email},
+        "recover.begin": {**code, "recovery": "AAAA-AAAA-AAAA-AAAA"},
+        "recover.stop": {"code": "AAAA-AAAA-AAAA-AAAA"},
+        "counter.recovery.ask": {"email": email},
+        "counter.recovery.begin": code,
     }
