@@ -7,10 +7,12 @@ from consular.app.assembly import Parts, assemble, refuse_shared_cluster
 from consular.app.health import Probe
 from consular.core import logging
 from consular.core.clock import Clock
+from consular.core.http import Outgoing
 from consular.core.settings import Settings, load
 from consular.jobs import RedisLimiter
 from consular.web import build
 from consular.web.context import House
+from consular.web.oauth.key_sets import KeySets
 from consular.web.signin.oidc import Provider
 from consular.web.transaction import TransactionalFlask
 
@@ -30,6 +32,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             providers=_providers(parts),
             ready=Probe(parts),
             limiter=RedisLimiter(parts.redis),
+            key_sets=KeySets(Outgoing.of(settings)),
         )
     )
 
