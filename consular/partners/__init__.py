@@ -18,12 +18,26 @@ from consular.partners.errors import (
     RequestRefused,
     RequestUnknown,
 )
+from consular.partners.events import PartnerDataExpired
 from consular.partners.grants import Desk, by_code, by_contract, by_refresh_token, introspect, revoke
+from consular.partners.management import (
+    Contract,
+    Keys,
+    add,
+    change_keys,
+    partner,
+    partner_named,
+    registered,
+    resume,
+    suspend,
+)
 from consular.partners.models import Partner
 from consular.partners.pushed import push, pushed
 from consular.partners.replay import Use, respend, spend
 from consular.partners.rules import ALGORITHMS, ALL, API_PATH, AUDIENCES, PUSHED_LIFE
+from consular.partners.sentences import SENTENCES
 from consular.partners.signing_keys import KeyDue, TokenKeys, keys_in_force, prepare_keys, rotate_token_key
+from consular.partners.sweeping import sweep_partner_data
 from consular.partners.token_models import (
     AuthorizationCode,
     PartnerGrant,
@@ -40,18 +54,22 @@ __all__ = [
     "API_PATH",
     "AUDIENCES",
     "PUSHED_LIFE",
+    "SENTENCES",
     "AccessTokenRefused",
     "AuthorizationCode",
     "Client",
     "ClientNotAllowed",
     "ClientRefused",
+    "Contract",
     "Desk",
     "GrantTypeUnknown",
     "GrantUnknown",
     "KeyDue",
+    "Keys",
     "NonceNeeded",
     "OAuthError",
     "Partner",
+    "PartnerDataExpired",
     "PartnerExists",
     "PartnerGrant",
     "PartnerUnfit",
@@ -68,11 +86,13 @@ __all__ = [
     "TokenKeys",
     "Use",
     "UsedJti",
+    "add",
     "authenticate",
     "bearer_of",
     "by_code",
     "by_contract",
     "by_refresh_token",
+    "change_keys",
     "check_resource",
     "end",
     "end_all_of",
@@ -83,14 +103,20 @@ __all__ = [
     "mint",
     "nonce",
     "of_account",
+    "partner",
+    "partner_named",
     "prepare_keys",
     "push",
     "pushed",
     "refuse",
+    "registered",
     "respend",
+    "resume",
     "revoke",
     "rotate_token_key",
     "spend",
+    "suspend",
+    "sweep_partner_data",
     "until_of",
     "verify_proof",
 ]

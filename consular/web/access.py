@@ -77,6 +77,7 @@ OFFICES = frozenset(
         "custody:item:settle",
         "register:document:search",
         "register:document:report",
+        "partners:partner:manage",
     }
 )
 # Scopes of the partner API: one purpose each; `config/partners.yaml` says which audience may hold which.

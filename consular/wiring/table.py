@@ -20,6 +20,7 @@ from consular import (
     identity,
     issuance,
     notices,
+    partners,
     privacy,
     production,
     register,
@@ -277,6 +278,7 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     identity.CodeRequested: (
         Reaction("identity.mail_code", MAIL, lambda w, e, t: notices.mail_code(w, e.code_id, t.catalogue, t.post)),
     ),
+    partners.PartnerDataExpired: (Reaction("partners.sweep", FAST, lambda w, e, t: partners.sweep_partner_data(w)),),
     identity.SignInDataExpired: (Reaction("identity.sweep", FAST, lambda w, e, t: identity.sweep_sign_in_data(w)),),
     applications.DraftExpiring: (Reaction("notices.draft_expiring", MAIL, _notice("draft_expiring")),),
     applications.DraftExpired: (
