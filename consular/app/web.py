@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from consular import backup
-from consular.app.assembly import Parts, assemble, refuse_shared_cluster
+from consular.app.assembly import assemble, refuse_shared_cluster
 from consular.app.health import Probe
+from consular.app.providers import providers_of
 from consular.core import logging
 from consular.core.clock import Clock
 from consular.core.http import Outgoing
@@ -13,7 +14,6 @@ from consular.jobs import RedisLimiter
 from consular.web import build
 from consular.web.context import House
 from consular.web.oauth.key_sets import KeySets
-from consular.web.signin.oidc import Provider
 from consular.web.transaction import TransactionalFlask
 
 
@@ -29,17 +29,9 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             settings=settings,
             catalogue=parts.catalogue,
             works=parts.works,
-            providers=_providers(parts),
+            providers=providers_of(parts.catalogue, settings),
             ready=Probe(parts),
             limiter=RedisLimiter(parts.redis),
             key_sets=KeySets(Outgoing.of(settings)),
         )
     )
-
-
-def _providers(parts: Parts) -> dict[str, Provider]:
-    settings = parts.settings
-    if not settings.oidc_issuer or not settings.oidc_client_id:
-        return {}
-    secret = settings.oidc_client_secret.get_secret_value() if settings.oidc_client_secret else ""
-    return {"eid": Provider(settings.oidc_issuer, settings.oidc_client_id, secret)}

@@ -19,6 +19,7 @@ from consular.catalogue.definitions import (
     Service,
     Step,
     WaiverGround,
+    When,
 )
 from consular.catalogue.errors import CatalogueBroken, Flaw, UnknownService
 from consular.catalogue.kinds import COUNTRIES, KINDS, NATIONALITIES, Kind, Problem, email_address, storable
@@ -29,12 +30,14 @@ from consular.catalogue.products import (
     ConsentWay,
     GrantLimits,
     OldDocument,
+    PartnersDefinition,
     Product,
     Validity,
 )
 from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, ROUTING, Facts, Verdict, add_months, age_on
-from consular.catalogue.schema import StepResult, missing_fields, validate_step
+from consular.catalogue.schema import StepResult, missing_fields, schema_field, validate_step
 from consular.catalogue.sentences import SENTENCES
+from consular.catalogue.sign_in import ClaimNames, SignInPolicy, SignInProvider
 
 __all__ = [
     "ADVICE",
@@ -49,6 +52,7 @@ __all__ = [
     "BlankKind",
     "Catalogue",
     "CatalogueBroken",
+    "ClaimNames",
     "ConsentScope",
     "ConsentWay",
     "ConsentsDefinition",
@@ -66,12 +70,15 @@ __all__ = [
     "Office",
     "OldDocument",
     "PartnerAudience",
+    "PartnersDefinition",
     "Problem",
     "Product",
     "Rate",
     "Rates",
     "Role",
     "Service",
+    "SignInPolicy",
+    "SignInProvider",
     "Step",
     "StepResult",
     "UnknownService",
@@ -79,6 +86,7 @@ __all__ = [
     "Verdict",
     "Vocabulary",
     "WaiverGround",
+    "When",
     "add_months",
     "age_on",
     "check",
@@ -88,6 +96,7 @@ __all__ = [
     "missing_fields",
     "published_flaws",
     "read_checked",
+    "schema_field",
     "storable",
     "validate_step",
 ]

@@ -13,6 +13,24 @@ class PartnerUnknown(NotFound):
     code = "partner_unknown"
 
 
+class WebhookUnknown(NotFound):
+    """The partner has no such webhook, or no such delivery of it."""
+
+    code = "webhook_unknown"
+
+
+class WebhookRefused(ConsularError):
+    """A webhook cannot be like this: `field` names what is wrong, `reason` how."""
+
+    code = "webhook_refused"
+
+
+class WebhooksTooMany(Conflict):
+    """The partner has as many webhooks as it may have."""
+
+    code = "webhooks_too_many"
+
+
 class PartnerExists(Conflict):
     """A partner of this name is registered."""
 
@@ -115,3 +133,15 @@ class GrantUnknown(NotFound):
     """No such consent of this account."""
 
     code = "grant_unknown"
+
+
+class KeyBusy(Conflict):
+    """Another transaction is answering a call with this idempotency key."""
+
+    code = "idempotency_key_busy"
+
+
+class KeyTaken(ConsularError):
+    """The idempotency key came before with another request."""
+
+    code = "idempotency_key_taken"

@@ -32,6 +32,7 @@ ACCOUNT = frozenset(
         "register:own:view",
         "register:own:report",
         "partners:consent:give",
+        "identity:own:ways",
     }
 )
 # What roles may give (`config/roles.yaml`).
@@ -78,6 +79,7 @@ OFFICES = frozenset(
         "register:document:search",
         "register:document:report",
         "partners:partner:manage",
+        "identity:recovery:begin",
     }
 )
 # Scopes of the partner API: one purpose each; `config/partners.yaml` says which audience may hold which.
@@ -143,6 +145,11 @@ def route(blueprint: Blueprint, rule: str, *, permission: str, methods: tuple[st
         return view
 
     return declare
+
+
+def declare_permission(view: Callable[..., Any], permission: str) -> None:
+    """Note the permission of a view whose route is added by other means than `route`."""
+    setattr(view, _ATTRIBUTE, permission)
 
 
 def permission_of(app: Flask, endpoint: str) -> str | None:

@@ -14,6 +14,7 @@ from consular.core.actor import ActorKind
 from consular.core.language import N_
 from consular.web import access, headers, languages, problems, transaction
 from consular.web.account import pages as account_pages
+from consular.web.account import security
 from consular.web.applicant import answers, applications, consents, documents, evidence, lodging, start
 from consular.web.context import House, house, reader
 from consular.web.oauth import authorize as oauth_authorize
@@ -21,7 +22,8 @@ from consular.web.oauth import consents as given_access
 from consular.web.oauth import programs as oauth_programs
 from consular.web.oauth import resource
 from consular.web.ops import health, information, local, metrics
-from consular.web.signin import doors
+from consular.web.partner.install import install as install_api
+from consular.web.signin import doors, fresh, journey, leaving, recover
 from consular.web.staff import (
     bureau_answers,
     case,
@@ -51,7 +53,12 @@ BLUEPRINTS = (
     information.bp,
     start.bp,
     doors.bp,
+    journey.bp,
+    fresh.bp,
+    leaving.bp,
+    recover.bp,
     account_pages.bp,
+    security.bp,
     applications.bp,
     documents.bp,
     evidence.bp,
@@ -107,6 +114,7 @@ def build(services: House) -> TransactionalFlask:
         app.register_blueprint(blueprint)
     if services.settings.is_local:
         app.register_blueprint(local.bp)
+    install_api(app, services.settings, services.catalogue.ministry.contact)
     access.declared(app)
     if services.settings.proxies:  # else whoever asks could name any address and so escape every limit
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=services.settings.proxies, x_proto=0)  # type: ignore[method-assign]
@@ -122,6 +130,7 @@ def _speak(app: Flask) -> None:
     app.jinja_env.filters.update(
         pick=lambda text: reader().pick(text),
         date=lambda value: reader().date(value),
+        moment=lambda value: reader().moment(value, house().catalogue.ministry.zone),
         money=lambda amount, currency: reader().money(amount, currency),
         # Sentences with gaps: `{{ _('Until {day}')|fill(day=…) }}` keeps them whole for translators.
         fill=lambda text, **gaps: text.format(**gaps),
@@ -154,7 +163,7 @@ def _page() -> dict[str, Any]:
         "csp_nonce": None,
         "demo": services.settings.is_local,
         "principal": _principal(),
-        "sign_out_url": url_for("signin.out"),
+        "sign_out_url": url_for("leaving.out"),
         "footer_links": [(tongue.gettext(text), url_for(endpoint)) for text, endpoint in FOOTER],
         **staff_frame.context(),
     }

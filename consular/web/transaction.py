@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
+from collections.abc import Callable
 from io import BytesIO
 from typing import IO
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -20,14 +21,18 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from consular import identity
-from consular.core.actor import ANONYMOUS
+from consular.core.actor import ANONYMOUS, Actor
 from consular.core.errors import ConsularError
+from consular.core.work import Work
 from consular.vault import mac
-from consular.web.access import PARTNERS, PUBLIC, demand, permission_of
+from consular.web.access import PUBLIC, demand, permission_of
 from consular.web.context import house
 from consular.web.oauth import resource
+from consular.web.partner import entry
 
 NO_WORK = frozenset({"static", "ops.live", "ops.brand"})
+# Other servers post here, without a browser: what they send proves itself.
+SERVERS = frozenset({"leaving.told_by_provider"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_CONTENT = 24 * 1024 * 1024
 MAX_FORM = 2 * 1024 * 1024
@@ -124,6 +129,8 @@ class TransactionalFlask(Flask):
     """Flask with our request life: open work, find actor, check access and form token, view, commit."""
 
     request_class = MemoryRequest
+    # Who calls the API, by the token of the request.
+    client_of: Callable[[Work, Request], Actor] = staticmethod(lambda work, request: resource.actor_for(work))
 
     def dispatch_request(self) -> Response:
         """The life of one request."""
@@ -137,10 +144,8 @@ class TransactionalFlask(Flask):
         program = is_for_programs()
         self._open(for_program=program)
         permission = permission_of(self, request.endpoint or "") or PUBLIC
-        if permission in PARTNERS:
-            g.work.actor = resource.actor_for(g.work)
         demand(g.work.actor, permission)
-        if request.method not in SAFE and not program:
+        if request.method not in SAFE and not program and request.endpoint not in SERVERS:
             check_form()
         response = self.make_response(super().dispatch_request())
         house().works.commit(g.work)
@@ -158,6 +163,9 @@ class TransactionalFlask(Flask):
         g.work = services.works.open(ANONYMOUS)
         g.work_open = True
         g.found = identity.Found()
+        if entry.is_call():
+            g.work.actor = self.client_of(g.work, request)
+            entry.enter()
         token = "" if for_program else session_token()
         if token:
             g.found = identity.session_behind(
@@ -166,6 +174,7 @@ class TransactionalFlask(Flask):
                 now=g.work.now,
                 roles=services.catalogue.roles,
                 headquarters=services.catalogue.headquarters,
+                policy=services.catalogue.sign_in,
             )
         if g.found.actor is not None and g.found.session is not None:
             g.work.actor = g.found.actor

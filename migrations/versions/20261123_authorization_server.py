@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = '7d1f3a5c9e20'
-down_revision = '4b8e2c6f0d13'
+down_revision = '8e2f4b6d1a35'
 branch_labels = None
 depends_on = None
 
