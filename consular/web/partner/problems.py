@@ -85,6 +85,20 @@ class Problem(fields.Told):
 def told(error: Exception, status: int) -> Response:
     """The answer for an error; `status` as the table of `web/problems.py` has it."""
     status = int(error.status) if isinstance(error, ApiError) else status
+    response = jsonify(body_of(error, status))
+    response.status_code = status
+    response.mimetype = MEDIA
+    if isinstance(error, TokenNeeded):
+        response.headers["WWW-Authenticate"] = 'DPoP algs="ES256 PS256 EdDSA"'
+    if isinstance(error, HTTPException):
+        allowed = getattr(error, "valid_methods", None)
+        if allowed:
+            response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def body_of(error: Exception, status: int) -> dict[str, Any]:
+    """The problem itself."""
     code = code_of(error, status)
     body: dict[str, Any] = {
         "type": TYPE + code,
@@ -96,16 +110,7 @@ def told(error: Exception, status: int) -> Response:
     found = list(_flaws(error))
     if found:
         body["errors"] = [{name: text for name, text in asdict(flaw).items() if text} for flaw in found]
-    response = jsonify(body)
-    response.status_code = status
-    response.mimetype = MEDIA
-    if isinstance(error, TokenNeeded):
-        response.headers["WWW-Authenticate"] = 'DPoP algs="ES256 PS256 EdDSA"'
-    if isinstance(error, HTTPException):
-        allowed = getattr(error, "valid_methods", None)
-        if allowed:
-            response.headers["Allow"] = ", ".join(sorted(allowed))
-    return response
+    return body
 
 
 def code_of(error: Exception, status: int) -> str:
