@@ -37,6 +37,17 @@ class ApplicationWithdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ApplicationMoved(Event):
+    """It has gone from one state to another by the transition `code`; what applicants are not told emits nothing."""
+
+    name: ClassVar[str] = "applications.moved"
+
+    application_id: UUID
+    code: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class DraftExpiring(Event):
     """An unfinished application will soon be deleted."""
 

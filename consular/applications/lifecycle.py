@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from consular.applications.errors import NotOpen, Stale
+from consular.applications.events import ApplicationMoved
 from consular.applications.models import ENDED, Application, CaseEvent
 from consular.core.actor import ActorKind
 from consular.core.ids import new_id
@@ -204,6 +205,8 @@ def move(
         dossier_id=application.dossier_id,
         detail={"from": before, "to": transition.target},
     )
+    if transition.for_applicant:
+        work.emit(ApplicationMoved(application.id, transition.code, transition.target))
 
 
 def note(work: Work, application: Application, code: str, *, for_applicant: bool = True, **parameters: str) -> None:

@@ -1,5 +1,6 @@
 """Service definitions, versioned; field kinds; named rules. One definition drives form, schema, review and checks."""
 
+from consular.catalogue.audiences import ConsentScope, PartnerAudience
 from consular.catalogue.check import Vocabulary, check, published_flaws, read_checked
 from consular.catalogue.conditions import holds
 from consular.catalogue.definitions import (
@@ -36,6 +37,7 @@ from consular.catalogue.products import (
 from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, ROUTING, Facts, Verdict, add_months, age_on
 from consular.catalogue.schema import StepResult, missing_fields, schema_field, validate_step
 from consular.catalogue.sentences import SENTENCES
+from consular.catalogue.sign_in import ClaimNames, SignInPolicy, SignInProvider
 
 __all__ = [
     "ADVICE",
@@ -50,6 +52,8 @@ __all__ = [
     "BlankKind",
     "Catalogue",
     "CatalogueBroken",
+    "ClaimNames",
+    "ConsentScope",
     "ConsentWay",
     "ConsentsDefinition",
     "EvidenceDefinition",
@@ -65,6 +69,7 @@ __all__ = [
     "Ministry",
     "Office",
     "OldDocument",
+    "PartnerAudience",
     "PartnersDefinition",
     "Problem",
     "Product",
@@ -72,6 +77,8 @@ __all__ = [
     "Rates",
     "Role",
     "Service",
+    "SignInPolicy",
+    "SignInProvider",
     "Step",
     "StepResult",
     "UnknownService",

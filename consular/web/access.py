@@ -31,6 +31,8 @@ ACCOUNT = frozenset(
         "consents:own:answer",
         "register:own:view",
         "register:own:report",
+        "partners:consent:give",
+        "identity:own:ways",
     }
 )
 # What roles may give (`config/roles.yaml`).
@@ -76,6 +78,7 @@ OFFICES = frozenset(
         "custody:item:settle",
         "register:document:search",
         "register:document:report",
+        "identity:recovery:begin",
     }
 )
 # Scopes of the partner API: one purpose each; `config/partners.yaml` says which audience may hold which.
@@ -112,6 +115,16 @@ class Declared:
 
 class TokenNeeded(Exception):
     """A route of the partner API was called without an access token."""
+
+
+class ScopeMissing(Forbidden):
+    """The access token is good, and its scopes do not include the route's."""
+
+    code = "scope_missing"
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+        super().__init__()
 
 
 class SignInNeeded(Exception):
@@ -168,7 +181,7 @@ def demand(actor: Actor, permission: str) -> None:
         if actor.kind is ActorKind.ANONYMOUS:
             raise TokenNeeded
         if permission not in actor.scopes:
-            raise Forbidden("scope_missing")
+            raise ScopeMissing(permission)
         return
     door = "staff" if permission in OFFICES or permission == STAFF else "applicant"
     if actor.kind is ActorKind.ANONYMOUS:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from consular import applications, consents, evidence, identity, review, vault
+from consular import applications, consents, evidence, identity, partners, review, vault
 from consular import register as travel_documents
 from consular.core.errors import Conflict, ConsularError, Forbidden, NotFound
 from consular.core.ids import MalformedReference
@@ -24,7 +24,7 @@ from consular.web.limits import TooMany
 from consular.web.partner import entry, problems
 from consular.web.partner.errors import ApiError
 from consular.web.signin.oidc import OidcError, ProviderUnavailable
-from consular.web.transaction import CrossSite, FormExpired, check_form, fresh_work
+from consular.web.transaction import CrossSite, FormExpired, check_form, fresh_work, is_for_programs
 
 log = structlog.get_logger(__name__)
 
@@ -91,6 +91,13 @@ TABLE: dict[type[Exception], Answer] = {
         N_("This was answered before"),
         N_("The question has been answered, taken back or has lapsed. Open the page again to see where it stands."),
     ),
+    partners.RequestUnknown: Answer(
+        HTTPStatus.BAD_REQUEST,
+        N_("This request has ended"),
+        N_(
+            "The organisation that sent you here asked too long ago, was answered already, or may not ask. Go back to its site and begin again there."
+        ),
+    ),
     FormExpired: Answer(
         HTTPStatus.BAD_REQUEST,
         N_("This page was open for too long"),
@@ -105,6 +112,26 @@ TABLE: dict[type[Exception], Answer] = {
         HTTPStatus.BAD_REQUEST,
         N_("This sign-in has ended"),
         N_("It was begun in another browser, too long ago, or used already. Start again."),
+    ),
+    identity.SomebodyElse: Answer(
+        HTTPStatus.FORBIDDEN,
+        N_("That was somebody else’s sign-in"),
+        N_("You are still signed in as before, and nothing was done. Go back and use a sign-in of this account."),
+    ),
+    identity.LinkedElsewhere: Answer(
+        HTTPStatus.CONFLICT,
+        N_("This sign-in opens another account"),
+        N_("Two accounts are never made one. Sign in with it to use that account, or remove it there first."),
+    ),
+    identity.LastWay: Answer(
+        HTTPStatus.CONFLICT,
+        N_("This is your only way in"),
+        N_("Without it nobody could open the account any more. Add another way first, then remove this one."),
+    ),
+    identity.RecoveryEnded: Answer(
+        HTTPStatus.CONFLICT,
+        N_("Nothing waits any more"),
+        N_("The recovery was stopped before, or it is done. Look at your ways in."),
     ),
     identity.NotStaff: Answer(
         HTTPStatus.FORBIDDEN,
@@ -223,7 +250,7 @@ def answered(error: Exception) -> Response:
         )
     if entry.is_call():
         response = problems.told(error, int(answer.status))
-    elif request.accept_mimetypes.best == "application/problem+json":
+    elif request.accept_mimetypes.best == "application/problem+json" or is_for_programs():
         problem = {"type": f"urn:consular:problem:{code}", "title": answer.title, "status": int(answer.status)}
         response = jsonify(problem)
         response.mimetype = "application/problem+json"

@@ -1,5 +1,6 @@
 """The one table: event -> reactions. Read it to see what happens when."""
 
-from consular.wiring.table import REACTIONS, Reaction, Tools, Wiring
+from consular.wiring.reaction import Reaction, Tools
+from consular.wiring.table import REACTIONS, Wiring
 
 __all__ = ["REACTIONS", "Reaction", "Tools", "Wiring"]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import uuid5
@@ -27,51 +26,16 @@ from consular import (
     vault,
     verification,
 )
-from consular.catalogue import Catalogue
 from consular.core.db import Base
 from consular.core.events import Event
-from consular.core.settings import Settings
 from consular.core.work import Work
+from consular.wiring.partners import PARTNERS
+from consular.wiring.reaction import FAST, MAIL, PRESS, Reaction, Run, Tools
 
 log = structlog.get_logger(__name__)
 
 # Longer than any backup of the data is restored beside the keystore of today.
 _UNUSED_KEYS = timedelta(days=90)
-FAST = "fast"
-MAIL = "mail"
-PRESS = "press"
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What reactions need beside the unit of work; built by the worker's composition root."""
-
-    catalogue: Catalogue
-    settings: Settings
-    post: notices.Post
-    engines: verification.Engines
-    press: issuance.Press
-    decode: Callable[[bytes], Sequence[str | bytes]]
-
-    @property
-    def issuer(self) -> issuance.Issuer:
-        """Who issues."""
-        return issuance.Issuer(
-            catalogue=self.catalogue, public_url=self.settings.public_url, local=self.settings.is_local
-        )
-
-
-Run = Callable[[Work, Any, Tools], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """One thing that happens because of an event. `given_up` runs when every try has failed."""
-
-    name: str
-    queue: str
-    run: Run
-    given_up: Run | None = None
 
 
 def _admit(work: Work, event: fees.FeeSettled | appearances.AppearanceMade, tools: Tools) -> None:
@@ -273,9 +237,17 @@ def _compare(work: Work, event: Any, tools: Tools) -> None:
 
 _CHECK = Reaction("verification.check", FAST, _run_checks(again=False), _give_up_checks)
 
-REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
+_TABLE: dict[type[Event], tuple[Reaction, ...]] = {
     identity.CodeRequested: (
         Reaction("identity.mail_code", MAIL, lambda w, e, t: notices.mail_code(w, e.code_id, t.catalogue, t.post)),
+    ),
+    identity.AccountNewsOwed: (
+        Reaction(
+            "identity.mail_news", MAIL, lambda w, e, t: notices.mail_account_news(w, e.news_id, t.catalogue, t.post)
+        ),
+    ),
+    identity.RecoveryDue: (
+        Reaction("identity.recover", FAST, lambda w, e, t: identity.finish_recovery(w, e.recovery_id)),
     ),
     identity.SignInDataExpired: (Reaction("identity.sweep", FAST, lambda w, e, t: identity.sweep_sign_in_data(w)),),
     applications.DraftExpiring: (Reaction("notices.draft_expiring", MAIL, _notice("draft_expiring")),),
@@ -370,6 +342,10 @@ REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
     issuance.CheckRequestExpired: (
         Reaction("issuance.expire_check", FAST, lambda w, e, t: issuance.expire_check(w, e.request_id)),
     ),
+}
+# What partners are told stands in a file of its own and comes last.
+REACTIONS: Mapping[type[Event], tuple[Reaction, ...]] = {
+    kind: (*_TABLE.get(kind, ()), *PARTNERS.get(kind, ())) for kind in {**_TABLE, **PARTNERS}
 }
 
 

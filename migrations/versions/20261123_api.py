@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = '7c1d9e3a5b24'
-down_revision = '4b8e2c6f0d13'
+down_revision = '7d1f0c52a8e4'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,199 @@
+"""What has happened to files, in the order in which it became known: the one source of `/changes` and of webhooks.
+
+The face that others use:
+
+- `PartnerEvent`: one row per thing that happened. `kind` is one of `KINDS`; `state` is where the transition led, for
+  other kinds where the application stood when the row was written; `filed_by` is the account or the partner that filed
+  it (`Application.filed_by`: an application that a partner files carries the partner's id); `position` is the cursor:
+  whoever has read up to a position never misses a row, because positions are given under a lock and so become visible
+  in their order (UUIDv7 ids of several processes would not).
+- `note(work, …)` writes one; only the wiring table calls it (`consular/wiring/partners.py`).
+- `reach_of(session, partner)` says what a partner may hear about; `changes(session, reach, after=…, limit=…)` gives its
+  rows behind a cursor, oldest first; `newest(session)` is the cursor of whoever wants only what is to come.
+- `told(event, audience)` is the row as that audience may read it, ids and states only. Visa centres never learn a
+  verdict: their states say `decided`, and what follows a grant is not told to them at all (`reach_of` leaves it out).
+
+Rows are kept for KEPT days; an `after` older than that gives what is left, `oldest(session)` tells of a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Identity, Index, and_, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from consular.core.db import Base
+from consular.core.ids import new_id
+from consular.core.work import Work
+from consular.partners.models import Partner
+from consular.partners.rules import ALL
+
+KEPT = timedelta(days=90)
+DECIDED = "application.decided"
+STATES_OF_VERDICTS = frozenset({"granted", "refused", "inadmissible"})
+KINDS = (
+    "application.lodged",
+    "application.admissible",
+    "application.fee_owed_again",
+    "application.examination",
+    "application.information_requested",
+    "application.information_received",
+    DECIDED,
+    "application.withdrawn",
+    "application.expired",
+    "fee.settled",
+    "appearance.made",
+    "item.arrived",
+    "document.issued",
+    "document.ready",
+    "document.handed_over",
+    "document.revoked",
+)
+# These follow a grant, so they would tell it.
+_AFTER_GRANT = tuple(kind for kind in KINDS if kind.startswith("document."))
+_LOCK = 0x70617274  # "part"
+
+
+class PartnerEvent(Base):
+    """One line of the feed. Nothing personal: ids, codes and keys of the catalogue."""
+
+    __tablename__ = "partner_event"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    kind: Mapped[str]
+    dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"))
+    reference: Mapped[str]
+    state: Mapped[str]
+    office: Mapped[str]
+    service: Mapped[str]
+    # Whose application it is: an account, or the partner that filed it.
+    filed_by: Mapped[UUID]
+
+    __table_args__ = (Index("ix_partner_event_filed_by", "filed_by", "position"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The application that something happened to, as the feed names it."""
+
+    dossier_id: UUID
+    reference: str
+    state: str
+    office: str
+    service: str
+    filed_by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a partner may hear about: files of these filers, at these offices, of these services (ALL: every one)."""
+
+    audience: str
+    filers: frozenset[UUID]
+    offices: frozenset[str]
+    services: frozenset[str]
+
+    def covers(self, event: PartnerEvent) -> bool:
+        """Whether a row lies in reach; the same answer as `where`."""
+        return (
+            event.filed_by in self.filers
+            and (ALL in self.offices or event.office in (self.offices | {""}))
+            and (ALL in self.services or event.service in self.services)
+            and not (self.audience == "visa_centre" and event.kind in _AFTER_GRANT)
+        )
+
+    def where(self) -> ColumnElement[bool]:
+        """SQL condition on `PartnerEvent`."""
+        conditions: list[ColumnElement[bool]] = [PartnerEvent.filed_by.in_(self.filers)]
+        if ALL not in self.offices:
+            conditions.append(PartnerEvent.office.in_(self.offices | {""}))  # a draft is no office's yet
+        if ALL not in self.services:
+            conditions.append(PartnerEvent.service.in_(self.services))
+        if self.audience == "visa_centre":
+            conditions.append(PartnerEvent.kind.not_in(_AFTER_GRANT))
+        return and_(*conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A row as one audience may read it."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    reference: str
+    state: str
+    service: str
+    office: str
+
+
+def note(work: Work, *, kind: str, subject: Subject) -> PartnerEvent:
+    """Write a line. Whoever writes waits for the one before to commit: call it last, in a short transaction."""
+    if kind not in KINDS:
+        raise ValueError(kind)
+    work.session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+    row = PartnerEvent(
+        id=new_id(),
+        at=work.now,
+        kind=kind,
+        dossier_id=subject.dossier_id,
+        reference=subject.reference,
+        state=subject.state,
+        office=subject.office,
+        service=subject.service,
+        filed_by=subject.filed_by,
+    )
+    work.session.add(row)
+    work.session.flush()
+    return row
+
+
+def reach_of(session: Session, partner: Partner) -> Reach:
+    """What a partner may hear about by its contract: what it filed itself. A suspended one hears nothing."""
+    suspended = partner.suspended_at is not None
+    return Reach(
+        audience=partner.audience,
+        filers=frozenset() if suspended else frozenset({partner.id}),
+        offices=frozenset(partner.offices),
+        services=frozenset(partner.services),
+    )
+
+
+def changes(session: Session, reach: Reach, *, after: int = 0, limit: int = 100) -> Sequence[PartnerEvent]:
+    """Rows in reach behind a position, oldest first, `limit` at most."""
+    return session.scalars(
+        select(PartnerEvent)
+        .where(reach.where(), PartnerEvent.position > after)
+        .order_by(PartnerEvent.position)
+        .limit(limit)
+    ).all()
+
+
+def newest(session: Session) -> int:
+    """The position of the newest row, 0 when there is none."""
+    return session.scalar(select(func.max(PartnerEvent.position))) or 0
+
+
+def oldest(session: Session) -> int:
+    """The position of the oldest row that is kept, 0 when there is none."""
+    return session.scalar(select(func.min(PartnerEvent.position))) or 0
+
+
+def told(event: PartnerEvent, audience: str) -> Told:
+    """The row as `audience` may read it: a decision that waits for its second person is not told to anybody."""
+    state = "examination" if event.state == "decision_proposed" else event.state
+    if audience == "visa_centre" and state in STATES_OF_VERDICTS:
+        state = "decided"
+    return Told(event.id, event.at, event.kind, event.reference, state, event.service, event.office)
+
+
+def forget_old(work: Work) -> int:
+    """Delete what is older than KEPT; returns how many rows went."""
+    old = delete(PartnerEvent).where(PartnerEvent.at < work.now - KEPT).returning(PartnerEvent.id)
+    return len(work.session.execute(old).all())

@@ -1,0 +1,250 @@
+"""What partners do with their webhooks: subscribe, change, rotate the secret, pause, replay, remove."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from marshmallow import ValidationError
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from consular import vault
+from consular.catalogue import email_address
+from consular.core.errors import Conflict
+from consular.core.http import Outgoing, TargetFailed, TargetRefused
+from consular.core.ids import new_id
+from consular.core.timers import cancel_timer
+from consular.core.work import Work
+from consular.partners.errors import WebhookRefused, WebhooksTooMany, WebhookUnknown
+from consular.partners.feed import KINDS, PartnerEvent, Reach
+from consular.partners.models import Partner
+from consular.partners.standard_webhooks import SECRET_BYTES, secret_text
+from consular.partners.webhook_delivery import TIMER, hold, owe, send_again
+from consular.partners.webhook_models import (
+    ACTIVE,
+    BY_PARTNER,
+    HELD,
+    PAUSED,
+    TEST,
+    WAITING,
+    Target,
+    Webhook,
+    WebhookAttempt,
+    WebhookDelivery,
+)
+
+MOST = 10
+OVERLAP = timedelta(hours=24)
+REPLAY_MOST = 1000
+
+
+def subscribe_webhook(
+    work: Work, *, partner: Partner, url: str, kinds: Sequence[str], contact: str, via: Outgoing
+) -> Webhook:
+    """A new webhook; its secret (`webhook.target.secret`) is told once, in this answer.
+
+    Raises WebhookRefused for an address that may not be called, an unknown kind, an unfit contact; WebhooksTooMany.
+    """
+    held = select(func.count()).select_from(Webhook).where(Webhook.partner_id == partner.id)
+    work.session.execute(select(Partner.id).where(Partner.id == partner.id).with_for_update())
+    if (work.session.scalar(held) or 0) >= MOST:
+        raise WebhooksTooMany(most=MOST)
+    target = Target(_fit_url(url, via), _fit_contact(contact), _new_secret())
+    row = Webhook(id=new_id(), partner_id=partner.id, kinds=_fit_kinds(kinds), state=ACTIVE, created_at=work.now)
+    vault.new_key(row.id)
+    row.target = target
+    work.session.add(row)
+    work.session.flush()
+    _record(work, row, "subscribe")
+    return row
+
+
+def webhooks_of(session: Session, partner_id: UUID) -> Sequence[Webhook]:
+    """The partner's webhooks, oldest first."""
+    return session.scalars(select(Webhook).where(Webhook.partner_id == partner_id).order_by(Webhook.id)).all()
+
+
+def webhook(session: Session, partner_id: UUID, webhook_id: UUID, *, lock: bool = False) -> Webhook:
+    """One webhook of the partner. Raises WebhookUnknown for anybody else's."""
+    query = select(Webhook).where(Webhook.id == webhook_id, Webhook.partner_id == partner_id)
+    if lock:
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    found = session.scalars(query).one_or_none()
+    if found is None:
+        raise WebhookUnknown
+    return found
+
+
+def webhook_contact(session: Session, webhook_id: UUID) -> str | None:
+    """The address of whoever is told when a webhook fails, for notices; None when it is gone."""
+    found = session.get(Webhook, webhook_id)
+    return found.target.contact if found is not None else None
+
+
+def change_webhook(
+    work: Work,
+    *,
+    partner_id: UUID,
+    webhook_id: UUID,
+    seen_version: int,
+    via: Outgoing,
+    url: str | None = None,
+    kinds: Sequence[str] | None = None,
+    contact: str | None = None,
+) -> Webhook:
+    """Another address, other kinds, another contact. Raises WebhookUnknown, WebhookRefused, Conflict (version)."""
+    row = webhook(work.session, partner_id, webhook_id, lock=True)
+    if row.version != seen_version:
+        raise Conflict
+    if kinds is not None:
+        row.kinds = _fit_kinds(kinds)
+    row.target = replace(
+        row.target,
+        url=row.target.url if url is None else _fit_url(url, via),
+        contact=row.target.contact if contact is None else _fit_contact(contact),
+    )
+    _touched(work, row, "change")
+    return row
+
+
+def rotate_webhook_secret(work: Work, *, partner_id: UUID, webhook_id: UUID) -> Webhook:
+    """A new secret; for OVERLAP both sign, so that the receiver changes over without losing a message.
+
+    A third one ends the first at once. Raises WebhookUnknown.
+    """
+    row = webhook(work.session, partner_id, webhook_id, lock=True)
+    row.target = replace(row.target, secret=_new_secret(), former=row.target.secret, former_until=work.now + OVERLAP)
+    _touched(work, row, "rotate")
+    return row
+
+
+def pause_webhook(work: Work, *, partner_id: UUID, webhook_id: UUID) -> Webhook:
+    """Hold back what is owed until `resume`. A paused one stays as it is. Raises WebhookUnknown."""
+    row = webhook(work.session, partner_id, webhook_id, lock=True)
+    if row.state == ACTIVE:
+        row.state, row.paused_at, row.paused_because = PAUSED, work.now, BY_PARTNER
+        hold(work, row.id)
+        _touched(work, row, "pause")
+    return row
+
+
+def resume_webhook(work: Work, *, partner_id: UUID, webhook_id: UUID) -> Webhook:
+    """Send what was held back, oldest first, and what is to come. Raises WebhookUnknown."""
+    row = webhook(work.session, partner_id, webhook_id, lock=True)
+    if row.state == PAUSED:
+        row.state, row.paused_at, row.paused_because, row.failing_since = ACTIVE, None, None, None
+        _touched(work, row, "resume")
+        held = select(WebhookDelivery).where(WebhookDelivery.webhook_id == row.id, WebhookDelivery.state == HELD)
+        for delivery in work.session.scalars(held.order_by(WebhookDelivery.id).with_for_update()):
+            send_again(work, delivery)
+    return row
+
+
+def remove_webhook(work: Work, *, partner_id: UUID, webhook_id: UUID) -> None:
+    """End a subscription with its log and its secrets. Raises WebhookUnknown."""
+    row = webhook(work.session, partner_id, webhook_id, lock=True)
+    mine = select(WebhookDelivery.id).where(WebhookDelivery.webhook_id == row.id)
+    cancel_timer(work.session, *(TIMER.format(found) for found in work.session.scalars(mine)))
+    work.session.execute(delete(WebhookAttempt).where(WebhookAttempt.delivery_id.in_(mine)))
+    work.session.execute(delete(WebhookDelivery).where(WebhookDelivery.webhook_id == row.id))
+    work.session.delete(row)
+    work.session.flush()
+    _record(work, row, "remove")
+    vault.destroy_key(row.id)
+
+
+def send_test_webhook(work: Work, *, partner_id: UUID, webhook_id: UUID) -> WebhookDelivery:
+    """Owe a message of the kind `webhook.test`, signed like every other. Raises WebhookUnknown."""
+    row = webhook(work.session, partner_id, webhook_id, lock=True)
+    return owe(work, row, event_id=None, kind=TEST)
+
+
+def webhook_deliveries(
+    session: Session, partner_id: UUID, webhook_id: UUID, *, after: UUID | None = None, limit: int = 100
+) -> Sequence[WebhookDelivery]:
+    """The log of a webhook in keyset order of ids, `limit` at most. Raises WebhookUnknown."""
+    found = webhook(session, partner_id, webhook_id)
+    query = select(WebhookDelivery).where(WebhookDelivery.webhook_id == found.id)
+    if after is not None:
+        query = query.where(WebhookDelivery.id > after)
+    return session.scalars(query.order_by(WebhookDelivery.id).limit(limit)).all()
+
+
+def webhook_attempts(session: Session, delivery_ids: Sequence[UUID]) -> Sequence[WebhookAttempt]:
+    """The tries of these deliveries, in order."""
+    query = select(WebhookAttempt).where(WebhookAttempt.delivery_id.in_(delivery_ids))
+    return session.scalars(query.order_by(WebhookAttempt.id)).all()
+
+
+def replay_delivery(work: Work, *, partner_id: UUID, webhook_id: UUID, delivery_id: UUID) -> WebhookDelivery:
+    """Send a message once more under its own `webhook-id`, whatever became of it. Raises WebhookUnknown."""
+    row = webhook(work.session, partner_id, webhook_id, lock=True)
+    mine = select(WebhookDelivery).where(WebhookDelivery.id == delivery_id, WebhookDelivery.webhook_id == row.id)
+    found = work.session.scalars(mine.with_for_update()).one_or_none()
+    if found is None:
+        raise WebhookUnknown
+    _again(work, row, found)
+    _record(work, row, "replay")
+    return found
+
+
+def replay_since(work: Work, *, partner_id: UUID, webhook_id: UUID, since: datetime, reach: Reach) -> int:
+    """Send everything again that happened since a moment and is still kept, also what was never sent (another kind was
+    wanted then, the webhook did not exist). Oldest first, REPLAY_MOST at most; how many. Raises WebhookUnknown.
+    """
+    row = webhook(work.session, partner_id, webhook_id, lock=True)
+    lines = select(PartnerEvent).where(reach.where(), PartnerEvent.at >= since, PartnerEvent.kind.in_(row.kinds))
+    found = work.session.scalars(lines.order_by(PartnerEvent.position).limit(REPLAY_MOST)).all()
+    for event in found:
+        delivery = owe(work, row, event_id=event.id, kind=event.kind)
+        if delivery.state not in (WAITING, HELD):
+            _again(work, row, delivery)
+    _record(work, row, "replay")
+    return len(found)
+
+
+def _again(work: Work, row: Webhook, delivery: WebhookDelivery) -> None:
+    if row.state == ACTIVE:
+        send_again(work, delivery)
+    else:
+        delivery.state, delivery.due_at, delivery.ended_at, delivery.attempts = HELD, None, None, 0
+
+
+def _touched(work: Work, row: Webhook, verb: str) -> None:
+    row.version += 1
+    work.session.flush()
+    _record(work, row, verb)
+
+
+def _record(work: Work, row: Webhook, verb: str) -> None:
+    work.record(f"partners:webhook:{verb}", f"webhook/{row.id}")
+
+
+def _new_secret() -> str:
+    return secret_text(secrets.token_bytes(SECRET_BYTES))
+
+
+def _fit_url(url: str, via: Outgoing) -> str:
+    try:
+        via.check(url)
+    except (TargetRefused, TargetFailed) as error:
+        raise WebhookRefused(field="url", reason=error.parameters["reason"]) from error
+    return url
+
+
+def _fit_kinds(kinds: Sequence[str]) -> list[str]:
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown or not kinds:
+        raise WebhookRefused(field="kinds", reason="unknown" if unknown else "none")
+    return sorted(set(kinds))
+
+
+def _fit_contact(contact: str) -> str:
+    try:
+        return email_address(contact)
+    except ValidationError as error:
+        raise WebhookRefused(field="contact", reason="malformed") from error

@@ -1,0 +1,165 @@
+"""The feed: what happened to a file becomes lines that a cursor never misses and that tell no verdict to a centre."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from consular import applications, partners
+from consular.catalogue import Catalogue
+from consular.core.actor import system
+from consular.core.clock import SetClock
+from consular.core.ids import new_id
+from consular.core.work import Work, Works
+from consular.partners import ALL, PartnerEvent, Reach, Subject
+from tests import factories
+from tests.partners import given
+from tests.review import cases
+
+
+def subject(work: Work, reference: str, **changes: object) -> Subject:
+    """The application as the feed names it."""
+    found = applications.application_for(work.session, system(), "system", reference)
+    values = {"office": "jakarta", "state": found.state, "filed_by": found.filed_by, **changes}
+    return Subject(dossier_id=found.dossier_id, reference=reference, service=found.service_key, **values)  # type: ignore[arg-type]
+
+
+def reach(**changes: object) -> Reach:
+    """All offices, all services, of nobody."""
+    values = {"audience": "agency", "filers": frozenset(), "offices": frozenset({ALL}), "services": frozenset({ALL})}
+    return Reach(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def kinds(works: Works, seen: Reach) -> list[tuple[str, str]]:
+    """(kind, state) as the reach's audience may read them, in order."""
+    with works.begin(system()) as work:
+        rows = partners.changes(work.session, seen)
+        assert all(seen.covers(row) for row in rows)
+        return [(told.kind, told.state) for told in (partners.told(row, seen.audience) for row in rows)]
+
+
+def test_a_file_is_followed_from_lodging_to_the_document(works: Works, catalogue: Catalogue, tmp_path: Path) -> None:
+    _, owner = cases.granted(works, catalogue, cases.Officers(works, catalogue))
+    given.react(works, given.tools(catalogue, tmp_path))
+    assert owner.id is not None
+    assert kinds(works, reach(filers=frozenset({owner.id}))) == [
+        ("application.lodged", "lodged"),
+        ("fee.settled", "granted"),  # nobody wrote it down before the end: the state is the one of then
+        ("application.admissible", "admissible"),
+        ("application.examination", "examination"),
+        ("application.decided", "granted"),
+    ]
+
+
+@pytest.mark.parametrize("refusal", [True, False])
+def test_a_visa_centre_never_learns_the_verdict(
+    works: Works, catalogue: Catalogue, tmp_path: Path, refusal: bool
+) -> None:
+    staff = cases.Officers(works, catalogue)
+    centre = given.partner(works)
+    reference, _ = factories.admissible(works, catalogue)
+    given.hand_to(works, reference, centre.id)
+    proposal = cases.proposed(works, catalogue, reference, staff.examiner, refusal=refusal)
+    cases.confirmed(works, reference, proposal.id, staff.confirmer)
+    given.react(works, given.tools(catalogue, tmp_path))
+    with works.begin(system()) as work:
+        partners.note(work, kind="document.issued", subject=subject(work, reference))
+    with works.begin(system()) as work:
+        seen = partners.reach_of(work.session, centre)
+    said = kinds(works, seen)
+    assert said[-1] == ("application.decided", "decided")
+    assert not {"granted", "refused", "decision_proposed"} & {state for _, state in said}
+
+
+def test_only_what_is_in_reach_is_heard(works: Works, catalogue: Catalogue) -> None:
+    reference, _ = factories.lodged(works, catalogue)
+    mine = new_id()
+    with works.begin(system()) as work:
+        for office, filer in (("jakarta", mine), ("jakarta", new_id()), ("nairobi", mine), ("", mine)):
+            made = subject(work, reference, office=office, filed_by=filer)
+            partners.note(work, kind="application.lodged", subject=made)
+    here = reach(filers=frozenset({mine}), offices=frozenset({"jakarta"}))
+    assert len(kinds(works, here)) == 2  # the draft without an office too
+    assert len(kinds(works, reach(filers=frozenset({mine})))) == 3
+    assert kinds(works, reach(filers=frozenset({mine}), services=frozenset({"passport"}))) == []
+    assert kinds(works, reach(filers=frozenset())) == []
+
+
+def test_a_suspended_partner_hears_nothing(works: Works, catalogue: Catalogue) -> None:
+    centre = given.partner(works)
+    reference, _ = factories.lodged(works, catalogue)
+    with works.begin(system()) as work:
+        partners.note(work, kind="application.lodged", subject=subject(work, reference, filed_by=centre.id))
+    with works.begin(system()) as work:
+        assert len(partners.changes(work.session, partners.reach_of(work.session, centre))) == 1
+        work.session.execute(update(partners.Partner).values(suspended_at=work.now))
+        fresh = work.session.scalars(select(partners.Partner).execution_options(populate_existing=True)).one()
+        assert partners.changes(work.session, partners.reach_of(work.session, fresh)) == []
+
+
+def test_a_cursor_never_misses_a_line_that_commits_late(works: Works, catalogue: Catalogue) -> None:
+    """The writer that began first and commits last has not taken its position before the other one's is visible."""
+    reference, owner = factories.lodged(works, catalogue)
+    assert owner.id is not None
+    first = works.open(system())
+    partners.note(first, kind="fee.settled", subject=subject(first, reference))
+    entered = threading.Event()
+
+    def second() -> None:
+        with works.begin(system()) as work:
+            made = subject(work, reference)
+            entered.set()
+            partners.note(work, kind="appearance.made", subject=made)
+
+    writer = threading.Thread(target=second)
+    writer.start()
+    assert entered.wait(10)
+    seen = reach(filers=frozenset({owner.id}))
+    assert kinds(works, seen) == []
+    works.commit(first)
+    writer.join(10)
+    assert [kind for kind, _ in kinds(works, seen)] == ["fee.settled", "appearance.made"]
+
+
+def test_pages_follow_one_another(works: Works, catalogue: Catalogue) -> None:
+    reference, owner = factories.lodged(works, catalogue)
+    assert owner.id is not None
+    with works.begin(system()) as work:
+        for _ in range(5):
+            partners.note(work, kind="item.arrived", subject=subject(work, reference))
+    seen = reach(filers=frozenset({owner.id}))
+    read: list[PartnerEvent] = []
+    with works.begin(system()) as work:
+        while page := partners.changes(work.session, seen, after=read[-1].position if read else 0, limit=2):
+            read += page
+        assert len({row.id for row in read}) == 5
+        assert partners.newest(work.session) == read[-1].position
+        assert partners.oldest(work.session) == read[0].position
+
+
+def test_lines_are_forgotten_after_their_time(works: Works, catalogue: Catalogue, clock: SetClock) -> None:
+    reference, _ = factories.lodged(works, catalogue)
+    with works.begin(system()) as work:
+        partners.note(work, kind="fee.settled", subject=subject(work, reference))
+    clock.move(days=89)
+    with works.begin(system()) as work:
+        assert partners.forget_old(work) == 0
+    clock.move(days=2)
+    with works.begin(system()) as work:
+        assert partners.forget_old(work) == 1
+        assert partners.newest(work.session) == 0
+
+
+def test_a_kind_that_nobody_knows_is_not_written(works: Works, catalogue: Catalogue) -> None:
+    reference, _ = factories.lodged(works, catalogue)
+    with works.begin(system()) as work, pytest.raises(ValueError, match="granted"):
+        partners.note(work, kind="application.granted", subject=subject(work, reference))
+
+
+def test_every_transition_that_applicants_learn_has_its_kind() -> None:
+    told = {t.code for t in applications.TRANSITIONS if t.for_applicant}
+    verdicts = {t.code for t in applications.TRANSITIONS if t.target in partners.STATES_OF_VERDICTS}
+    assert {f"application.{code}" for code in told - verdicts} | {partners.DECIDED} <= set(partners.KINDS)

@@ -1,0 +1,348 @@
+"""Webhooks from subscription to delivery: signed, retried, paused, replayed, never with personal data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text, update
+from standardwebhooks import Webhook as Verifier
+
+from consular import partners
+from consular.catalogue import Catalogue
+from consular.core.actor import system
+from consular.core.clock import SetClock
+from consular.core.errors import Conflict
+from consular.core.http import Outgoing
+from consular.core.outbox import Delivery
+from consular.core.work import Works
+from consular.jobs import relay_once
+from consular.partners import Partner, Webhook, WebhookDelivery
+from consular.partners.standard_webhooks import RETRIES
+from tests import factories
+from tests.conftest import KeptParcels
+from tests.partners import given
+from tests.partners.receiver import Receiver, receiving
+
+CONTACT = "ops@centre.example"
+KINDS = ["application.lodged", "application.decided", "item.arrived"]
+
+
+@dataclass
+class House:
+    """A partner with a webhook, its receiver, and a worker."""
+
+    works: Works
+    clock: SetClock
+    transport: KeptParcels
+    tools: given.Tools
+    partner: Partner
+    receiver: Receiver
+    reference: str = ""
+
+    def webhook(self) -> Webhook:
+        with self.works.begin(system()) as work:
+            return partners.webhooks_of(work.session, self.partner.id)[0]
+
+    def secret(self) -> str:
+        with self.works.begin(system()) as work:
+            return partners.webhooks_of(work.session, self.partner.id)[0].target.secret
+
+    def happens(self, kind: str = "application.lodged", state: str = "lodged") -> None:
+        with self.works.begin(system()) as work:
+            found = work.session.execute(
+                text("SELECT dossier_id, service_key FROM application WHERE reference = :r"), {"r": self.reference}
+            ).one()
+            subject = partners.Subject(found[0], self.reference, state, "jakarta", found[1], self.partner.id)
+            partners.tell_webhooks(work, partners.note(work, kind=kind, subject=subject))
+
+    def work(self, **later: float) -> None:
+        """Let time pass, then whatever is due."""
+        self.clock.move(**later)
+        relay_once(self.works, self.transport)
+        given.react(self.works, self.tools, "webhooks.")
+
+    def log(self) -> list[tuple[str, int]]:
+        with self.works.begin(system()) as work:
+            rows = partners.webhook_deliveries(work.session, self.partner.id, self.webhook().id)
+            return [(row.state, row.attempts) for row in rows]
+
+
+@pytest.fixture
+def house(
+    works: Works, catalogue: Catalogue, clock: SetClock, transport: KeptParcels, tmp_path: Path
+) -> Iterator[House]:
+    """One application that the partner filed, one webhook."""
+    with receiving() as receiver:
+        made = House(works, clock, transport, given.tools(catalogue, tmp_path), given.partner(works), receiver)
+        made.reference, _ = factories.lodged(works, catalogue)
+        given.hand_to(works, made.reference, made.partner.id)
+        with works.begin(system()) as work:
+            partners.subscribe_webhook(
+                work, partner=made.partner, url=receiver.url, kinds=KINDS, contact=CONTACT, via=made.tools.outgoing
+            )
+        yield made
+
+
+def test_news_arrives_signed_and_without_personal_data(house: House) -> None:
+    house.clock.set(datetime.now(UTC))
+    house.happens()
+    house.happens("appearance.made")  # not wanted
+    house.work()
+    (came,) = house.receiver.came
+    told = Verifier(house.secret()).verify(came.body, came.headers)
+    assert told["type"] == "application.lodged"
+    assert set(told["data"]) == {"event_id", "reference", "state", "service", "office"}
+    assert came.headers["webhook-id"] == "msg_" + told["data"]["event_id"].replace("-", "")
+    for personal in ("Wongphaisan", "Natcha", "AC4402917", "THA", "natcha@mail.example"):
+        assert personal not in came.body.decode()
+    assert house.log() == [("delivered", 1)]
+
+
+def test_a_centre_is_not_told_the_verdict(house: House) -> None:
+    house.happens("application.decided", "refused")
+    house.happens("document.issued", "granted")
+    house.work()
+    assert [json.loads(came.body)["data"]["state"] for came in house.receiver.came] == ["decided"]
+
+
+def test_a_file_of_somebody_else_is_not_told(house: House) -> None:
+    house.partner = given.partner(house.works, "Centre Two")
+    house.happens()
+    house.work()
+    assert house.receiver.came == []
+
+
+def test_a_failure_is_tried_again_under_the_same_id_until_it_arrives(house: House) -> None:
+    house.receiver.statuses = [500, 302, 200]
+    house.happens()
+    house.work()
+    house.work(seconds=4)
+    assert house.log() == [("waiting", 1)]
+    house.work(seconds=2)
+    house.work(minutes=6)
+    assert house.log() == [("delivered", 3)]
+    assert len({came.headers["webhook-id"] for came in house.receiver.came}) == 1
+    assert len({came.headers["webhook-timestamp"] for came in house.receiver.came}) == 3
+    assert len({came.body for came in house.receiver.came}) == 1
+    house.work(days=4)
+    assert len(house.receiver.came) == 3
+    with house.works.begin(system()) as work:
+        ids = [row.id for row in work.session.scalars(select(WebhookDelivery))]
+        assert [a.status for a in partners.webhook_attempts(work.session, ids)] == [500, 302, 200]
+    assert house.webhook().failing_since is None
+
+
+def test_after_three_days_it_is_paused_and_its_owner_told(house: House) -> None:
+    house.receiver.statuses = [500]
+    house.happens()
+    began = house.clock.now()
+    house.work()
+    for wait in RETRIES:
+        house.happens("item.arrived")
+        house.work(seconds=wait.total_seconds() * 1.11)
+    assert house.clock.now() - began > timedelta(days=3)
+    hook = house.webhook()
+    assert (hook.state, hook.paused_because, hook.failing_since) == ("paused", "failing", began)
+    states = [state for state, _ in house.log()]
+    assert states[0] == "given_up"
+    assert set(states[1:]) == {"held"}
+    given.react(house.works, house.tools, "notices.webhook_paused")
+    ((_, mail),) = house.tools.post.mails()  # type: ignore[attr-defined]
+    assert mail["To"] == CONTACT
+    assert str(hook.id) in mail.get_content()
+    assert house.receiver.url not in mail.get_content()
+    sent = len(house.receiver.came)
+    house.happens()
+    house.work(days=1)
+    assert len(house.receiver.came) == sent
+
+
+def test_410_pauses_at_once(house: House) -> None:
+    house.receiver.statuses = [410]
+    house.happens()
+    house.work()
+    hook = house.webhook()
+    assert (hook.state, hook.paused_because) == ("paused", "gone")
+    assert house.log() == [("given_up", 1)]
+
+
+def test_what_happened_in_the_pause_is_sent_in_order_when_it_ends(house: House) -> None:
+    who = {"partner_id": house.partner.id, "webhook_id": house.webhook().id}
+    with house.works.begin(system()) as work:
+        partners.pause_webhook(work, **who)
+        partners.pause_webhook(work, **who)
+    for state in ("lodged", "admissible", "examination"):
+        house.happens("application.lodged", state)
+    house.work()
+    assert house.receiver.came == []
+    with house.works.begin(system()) as work:
+        partners.resume_webhook(work, **who)
+    house.work()
+    assert [json.loads(c.body)["data"]["state"] for c in house.receiver.came] == ["lodged", "admissible", "examination"]
+
+
+def test_a_rotated_secret_overlaps_for_a_day(house: House) -> None:
+    old = house.secret()
+    who = {"partner_id": house.partner.id, "webhook_id": house.webhook().id}
+    with house.works.begin(system()) as work:
+        new = partners.rotate_webhook_secret(work, **who).target.secret
+    assert new != old
+    for hours, accepted in ((0, [old, new]), (25, [new])):
+        house.clock.move(hours=hours)
+        house.happens()
+        house.work()
+        came = house.receiver.came[-1]
+        assert came.headers["webhook-signature"].split(" ") == [
+            signed for secret in reversed(accepted) for signed in [given.signed(secret, came.headers, came.body)]
+        ]
+
+
+def test_a_message_is_replayed_under_its_own_id(house: House) -> None:
+    house.happens()
+    house.work()
+    who = {"partner_id": house.partner.id, "webhook_id": house.webhook().id}
+    with house.works.begin(system()) as work:
+        (row,) = partners.webhook_deliveries(work.session, **who)
+        partners.replay_delivery(work, **who, delivery_id=row.id)
+    house.work()
+    first, second = house.receiver.came
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert house.log() == [("delivered", 1)]
+    with house.works.begin(system()) as work, pytest.raises(partners.WebhookUnknown):
+        partners.replay_delivery(work, **who, delivery_id=house.partner.id)
+
+
+def test_everything_since_a_moment_is_replayed_also_what_was_not_wanted_then(house: House) -> None:
+    house.happens()
+    since = house.clock.move(hours=1)
+    house.happens("appearance.made")
+    house.happens("item.arrived")
+    house.work()
+    who = {"partner_id": house.partner.id, "webhook_id": house.webhook().id}
+    with house.works.begin(system()) as work:
+        reach = partners.reach_of(work.session, house.partner)
+        hook = partners.webhook(work.session, house.partner.id, who["webhook_id"])
+        kinds = [*KINDS, "appearance.made"]
+        partners.change_webhook(work, **who, seen_version=hook.version, via=house.tools.outgoing, kinds=kinds)
+        assert partners.replay_since(work, **who, since=since, reach=reach) == 2
+    house.receiver.came.clear()
+    house.work()
+    assert sorted(json.loads(c.body)["type"] for c in house.receiver.came) == ["appearance.made", "item.arrived"]
+
+
+def test_a_test_message_is_signed_like_any_other(house: House) -> None:
+    house.clock.set(datetime.now(UTC))
+    who = {"partner_id": house.partner.id, "webhook_id": house.webhook().id}
+    with house.works.begin(system()) as work:
+        partners.send_test_webhook(work, **who)
+    house.work()
+    (came,) = house.receiver.came
+    assert Verifier(house.secret()).verify(came.body, came.headers) == {
+        "type": "webhook.test",
+        "timestamp": house.clock.now().isoformat().replace("+00:00", "Z"),
+        "data": {},
+    }
+
+
+def test_a_partner_that_is_suspended_meanwhile_gets_nothing(house: House) -> None:
+    house.happens()
+    with house.works.begin(system()) as work:
+        work.session.execute(update(Partner).values(suspended_at=work.now))
+    house.work()
+    assert house.receiver.came == []
+    assert house.log() == [("dropped", 0)]
+
+
+def test_an_address_that_turns_inwards_is_not_called(house: House, tmp_path: Path, catalogue: Catalogue) -> None:
+    """Registered in local mode, delivered by an installation that forbids loopback: refused at every try."""
+    house.happens()
+    house.tools = given.tools(catalogue, tmp_path, mode="production")
+    house.work()
+    assert house.receiver.came == []
+    with house.works.begin(system()) as work:
+        ids = [row.id for row in work.session.scalars(select(WebhookDelivery))]
+        assert [a.error for a in partners.webhook_attempts(work.session, ids)] == ["refused"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"url": "http://10.0.0.1/"}, "url"),
+        ({"url": "https://127.0.0.1/", "via": Outgoing()}, "url"),
+        ({"url": "https://hooks.example/", "via": Outgoing(resolve=lambda _h, _p: ["192.168.1.1"])}, "url"),
+        ({"url": "nonsense"}, "url"),
+        ({"kinds": []}, "kinds"),
+        ({"kinds": ["application.granted"]}, "kinds"),
+        ({"contact": "nobody"}, "contact"),
+        ({"contact": "a@b.example\r\nBcc: c@d.example"}, "contact"),
+    ],
+)
+def test_an_unfit_webhook_is_refused(house: House, changes: dict[str, object], field: str) -> None:
+    fit = {"url": house.receiver.url, "kinds": KINDS, "contact": CONTACT, "via": house.tools.outgoing}
+    with house.works.begin(system()) as work, pytest.raises(partners.WebhookRefused) as refused:
+        partners.subscribe_webhook(work, partner=house.partner, **{**fit, **changes})  # type: ignore[arg-type]
+    assert refused.value.parameters["field"] == field
+
+
+def test_there_are_ten_at_most(house: House) -> None:
+    fit = {"url": house.receiver.url, "kinds": KINDS, "contact": CONTACT, "via": house.tools.outgoing}
+    with house.works.begin(system()) as work:
+        for _ in range(9):
+            partners.subscribe_webhook(work, partner=house.partner, **fit)  # type: ignore[arg-type]
+        with pytest.raises(partners.WebhooksTooMany):
+            partners.subscribe_webhook(work, partner=house.partner, **fit)  # type: ignore[arg-type]
+
+
+def test_another_partners_webhook_does_not_exist(house: House) -> None:
+    other = given.partner(house.works, "Centre Two")
+    who = {"partner_id": other.id, "webhook_id": house.webhook().id}
+    with house.works.begin(system()) as work:
+        for act in (
+            partners.rotate_webhook_secret,
+            partners.pause_webhook,
+            partners.resume_webhook,
+            partners.remove_webhook,
+            partners.send_test_webhook,
+        ):
+            with pytest.raises(partners.WebhookUnknown):
+                act(work, **who)
+        with pytest.raises(partners.WebhookUnknown):
+            partners.webhook_deliveries(work.session, **who)
+
+
+def test_a_change_of_what_was_not_seen_is_refused(house: House) -> None:
+    who = {"partner_id": house.partner.id, "webhook_id": house.webhook().id, "via": house.tools.outgoing}
+    with house.works.begin(system()) as work:
+        partners.change_webhook(work, **who, seen_version=1, contact="other@centre.example")
+    with house.works.begin(system()) as work, pytest.raises(Conflict):
+        partners.change_webhook(work, **who, seen_version=1, kinds=KINDS)
+
+
+def test_address_and_secret_are_sealed_and_go_with_the_webhook(house: House) -> None:
+    secret, url = house.secret(), house.receiver.url
+    house.happens()
+    with house.works.begin(system()) as work:
+        raw = str(work.session.execute(text("SELECT * FROM webhook")).all())
+        assert secret not in raw
+        assert url not in raw
+        assert work.session.scalar(select(Delivery.payload).where(Delivery.reaction == "webhooks.deliver")) == {
+            "delivery_id": str(work.session.scalar(select(WebhookDelivery.id)))
+        }
+    with house.works.begin(system()) as work:
+        partners.remove_webhook(work, partner_id=house.partner.id, webhook_id=house.webhook().id)
+    house.work(days=4)
+    assert house.receiver.came == []
+
+
+def test_the_log_is_forgotten_with_the_feed(house: House) -> None:
+    house.happens()
+    house.work()
+    house.work(days=91)
+    assert house.log() == []
+    with house.works.begin(system()) as work:
+        assert partners.newest(work.session) == 0
