@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from consular.catalogue.base import Definition
+from consular.catalogue.border import CarrierPolicy
 from consular.catalogue.definitions import (
     BlankKind,
     FeeTable,
@@ -63,6 +64,7 @@ class Catalogue:
     blanks: dict[str, BlankKind]
     rates: list[Rates] = field(default_factory=list)
     waivers: dict[str, WaiverGround] = field(default_factory=dict)
+    carriers: list[CarrierPolicy] = field(default_factory=list)
     sources: dict[object, Source] = field(default_factory=dict, repr=False)
     lacking: Lacking = field(default_factory=Lacking, repr=False)
 
@@ -204,6 +206,7 @@ def gather(root: Path) -> tuple[Catalogue, list[Flaw]]:
         blanks=reader.by_key(BlankKind, "blanks.yaml"),
         rates=reader.many(Rates, "rates.yaml", distinct=False),
         waivers=reader.by_key(WaiverGround, "waivers.yaml"),
+        carriers=reader.many(CarrierPolicy, "border.yaml", distinct=False),
         sources=reader.sources,
         lacking=reader.lacking,
     )
