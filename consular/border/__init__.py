@@ -11,7 +11,7 @@ from consular.border.errors import (
 )
 from consular.border.models import ENTRY, EXIT, MOVEMENTS, CarrierCheck, Crossing, Movement, PublishedStatusList
 from consular.border.movements import Verified, movement, movements_of, record, verify, verify_seal
-from consular.border.publishing import keys, read_status_list, status_list
+from consular.border.publishing import read_status_list, status_list, verification_keys
 from consular.border.rules import MOST_PASSENGERS, HeldVisa, Journey, Outcome, Passenger, answer, policy_in_force
 from consular.border.sentences import SENTENCES
 from consular.border.status_list import INVALID, VALID, StatusList
@@ -44,7 +44,6 @@ __all__ = [
     "Verified",
     "answer",
     "check",
-    "keys",
     "movement",
     "movements_of",
     "passenger_digest",
@@ -52,6 +51,7 @@ __all__ = [
     "read_status_list",
     "record",
     "status_list",
+    "verification_keys",
     "verify",
     "verify_seal",
 ]

@@ -44,7 +44,7 @@ def _published(session: Session) -> PublishedStatusList | None:
     return session.scalars(query.execution_options(populate_existing=True)).first()
 
 
-def keys() -> Sequence[Mapping[str, str]]:
+def verification_keys() -> Sequence[Mapping[str, str]]:
     """Public keys of receipts and of the status list, as JWKs."""
     return [vault.public_jwk(RECEIPTS), vault.public_jwk(STATUS_LIST)]
 
