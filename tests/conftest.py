@@ -90,6 +90,11 @@ def catalogue() -> Catalogue:
 def clean_database(house_engine: Engine) -> Iterator[Engine]:
     """The tables; whatever the test wrote is removed afterwards (as the owner, past the append-only triggers)."""
     yield house_engine
+    empty(house_engine)
+
+
+def empty(house_engine: Engine) -> None:
+    """Remove what every table holds, the process's shared keys apart."""
     names = [t.fullname for t in [*METADATA.sorted_tables, *KEYSTORE.sorted_tables] if t.fullname not in SHARED_KEYS]
     with house_engine.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))

@@ -84,7 +84,7 @@ evidence:
     hint: {en: Plain background.}
     checks: [file-type, rendition]
 declaration: {version: d-sample, text: {en: All of this is true.}}
-fee: visitor-visa
+fee: visitor-visa-sticker
 standard: {starts: admissible, days: 15, source: A sample}
 draft_days: 90
 draft_notice_days: 14

@@ -10,7 +10,7 @@ from redis import Redis
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from consular import catalogue, evidence, production, vault, verification
+from consular import catalogue, evidence, partners, production, vault, verification
 from consular.app.roots import open_root
 from consular.audit import AuditRecorder
 from consular.catalogue import Catalogue
@@ -20,7 +20,7 @@ from consular.core.errors import Misconfigured
 from consular.core.settings import Mode, Settings
 from consular.core.work import Works
 from consular.jobs.queue import RqTransport, connect
-from consular.web.access import OFFICES
+from consular.web.access import OFFICES, PARTNERS
 from consular.wiring import Wiring
 
 log = structlog.get_logger(__name__)
@@ -53,7 +53,12 @@ def read_catalogue(root: Path) -> Catalogue:
 
 def vocabulary() -> catalogue.Vocabulary:
     """Words of the rooms that `config/` may use."""
-    return catalogue.Vocabulary(checks=frozenset(verification.CHECKS), permissions=OFFICES)
+    return catalogue.Vocabulary(
+        checks=frozenset(verification.CHECKS),
+        permissions=OFFICES,
+        scopes=PARTNERS,
+        audiences=frozenset(partners.AUDIENCES),
+    )
 
 
 def open_keystore(settings: Settings) -> Engine:

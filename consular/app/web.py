@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from consular import backup
-from consular.app.assembly import Parts, assemble, refuse_shared_cluster
+from consular.app.assembly import assemble, refuse_shared_cluster
 from consular.app.health import Probe
+from consular.app.providers import providers_of
 from consular.core import logging
 from consular.core.clock import Clock
 from consular.core.settings import Settings, load
 from consular.jobs import RedisLimiter
 from consular.web import build
 from consular.web.context import House
-from consular.web.signin.oidc import Provider
 from consular.web.transaction import TransactionalFlask
 
 
@@ -27,16 +27,8 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             settings=settings,
             catalogue=parts.catalogue,
             works=parts.works,
-            providers=_providers(parts),
+            providers=providers_of(parts.catalogue, settings),
             ready=Probe(parts),
             limiter=RedisLimiter(parts.redis),
         )
     )
-
-
-def _providers(parts: Parts) -> dict[str, Provider]:
-    settings = parts.settings
-    if not settings.oidc_issuer or not settings.oidc_client_id:
-        return {}
-    secret = settings.oidc_client_secret.get_secret_value() if settings.oidc_client_secret else ""
-    return {"eid": Provider(settings.oidc_issuer, settings.oidc_client_id, secret)}

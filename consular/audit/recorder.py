@@ -77,7 +77,7 @@ def _entry(work: Work, record: Record, envelopes: Envelopes) -> AuditEntry:
         envelopes=envelopes.pop(file, []) if file else [],
         commitment=NO_DETAIL,
     )
-    detail = plain_detail(record.detail)
+    detail = plain_detail({**record.detail, **(_hand_of(work.actor) if file is not None else {})})
     if detail:
         if file is None:
             raise UnsealableDetail(action=record.action)
@@ -89,6 +89,12 @@ def _commit_to(entry: AuditEntry, detail: Mapping[str, Any]) -> None:
     salt = secrets.token_bytes(SALT_SIZE)
     entry.commitment = commitment_of(salt, detail)
     entry.detail = EntryDetail(salt=salt.hex(), detail=dict(detail))
+
+
+def _hand_of(actor: Actor) -> dict[str, object]:
+    """For whom and by whose hand a partner acted; the hand is a human being, so it is told sealed."""
+    told = {"on_behalf_of": actor.on_behalf_of, "grant": actor.grant_id, "operator": actor.operator}
+    return {name: str(value) for name, value in told.items() if value is not None}
 
 
 def _own_file(actor: Actor) -> UUID | None:

@@ -1,5 +1,6 @@
 """Service definitions, versioned; field kinds; named rules. One definition drives form, schema, review and checks."""
 
+from consular.catalogue.audiences import ConsentScope, PartnerAudience
 from consular.catalogue.border import CarrierPolicy, CarrierRule
 from consular.catalogue.check import Vocabulary, check, published_flaws, read_checked
 from consular.catalogue.conditions import holds
@@ -19,6 +20,7 @@ from consular.catalogue.definitions import (
     Service,
     Step,
     WaiverGround,
+    When,
 )
 from consular.catalogue.errors import CatalogueBroken, Flaw, UnknownService
 from consular.catalogue.kinds import COUNTRIES, KINDS, NATIONALITIES, Kind, Problem, email_address, storable
@@ -29,12 +31,14 @@ from consular.catalogue.products import (
     ConsentWay,
     GrantLimits,
     OldDocument,
+    PartnersDefinition,
     Product,
     Validity,
 )
 from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, ROUTING, Facts, Verdict, add_months, age_on
-from consular.catalogue.schema import StepResult, missing_fields, validate_step
+from consular.catalogue.schema import StepResult, missing_fields, schema_field, validate_step
 from consular.catalogue.sentences import SENTENCES
+from consular.catalogue.sign_in import ClaimNames, SignInPolicy, SignInProvider
 
 __all__ = [
     "ADVICE",
@@ -51,6 +55,8 @@ __all__ = [
     "CarrierRule",
     "Catalogue",
     "CatalogueBroken",
+    "ClaimNames",
+    "ConsentScope",
     "ConsentWay",
     "ConsentsDefinition",
     "EvidenceDefinition",
@@ -66,12 +72,16 @@ __all__ = [
     "Ministry",
     "Office",
     "OldDocument",
+    "PartnerAudience",
+    "PartnersDefinition",
     "Problem",
     "Product",
     "Rate",
     "Rates",
     "Role",
     "Service",
+    "SignInPolicy",
+    "SignInProvider",
     "Step",
     "StepResult",
     "UnknownService",
@@ -79,6 +89,7 @@ __all__ = [
     "Verdict",
     "Vocabulary",
     "WaiverGround",
+    "When",
     "add_months",
     "age_on",
     "check",
@@ -88,6 +99,7 @@ __all__ = [
     "missing_fields",
     "published_flaws",
     "read_checked",
+    "schema_field",
     "storable",
     "validate_step",
 ]

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from consular.catalogue.audiences import audience_flaws
 from consular.catalogue.base import Definition, Rule, Text
 from consular.catalogue.check_money import money_flaws
+from consular.catalogue.check_partners import partner_flaws
 from consular.catalogue.conditions import fields_of
 from consular.catalogue.definitions import BlankKind, FeeTable, GroundSet, Ministry, Office, Retention, Role, Service
 from consular.catalogue.errors import CatalogueBroken, Flaw
@@ -29,6 +31,8 @@ class Vocabulary:
 
     checks: frozenset[str]
     permissions: frozenset[str]
+    scopes: frozenset[str] = frozenset()
+    audiences: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ def check(catalogue: Catalogue, vocabulary: Vocabulary) -> list[Flaw]:
     flaws = [*_ministry(catalogue), *_offices(catalogue), *_roles(catalogue, vocabulary), *_texts(catalogue)]
     flaws += _blanks(catalogue)
     flaws += money_flaws(catalogue)
+    flaws += audience_flaws(catalogue, vocabulary.audiences, vocabulary.scopes)
     for service in catalogue.services.values():
         at = _At(catalogue.sources["Service", service.key, service.version])
         flaws += _form(service, at)
@@ -67,6 +72,7 @@ def check(catalogue: Catalogue, vocabulary: Vocabulary) -> list[Flaw]:
         flaws += _before_the_document(service, at)
         flaws += _facts(catalogue, service)
         flaws += _rules(catalogue, service, at)
+        flaws += [at.flaw(path, told) for path, told in partner_flaws(service)]
     return flaws
 
 
@@ -167,7 +173,8 @@ def _texts(catalogue: Catalogue) -> Iterator[Flaw]:
     if not unread:
         things.insert(0, (catalogue.ministry, ()))
     things += [(table, ()) for tables in catalogue.fees.values() for table in tables]
-    for listed in (catalogue.offices, catalogue.roles, catalogue.grounds, catalogue.blanks, catalogue.waivers):
+    keyed = (catalogue.offices, catalogue.roles, catalogue.grounds, catalogue.blanks, catalogue.waivers)
+    for listed in (*keyed, catalogue.audiences, catalogue.providers):
         things += [(thing, (index,)) for index, thing in enumerate(listed.values())]
     for thing, where in things:
         at = _At(catalogue.sources[type(thing).__name__, getattr(thing, "key", ""), getattr(thing, "version", 0)])

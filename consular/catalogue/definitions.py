@@ -17,6 +17,7 @@ from consular.catalogue.products import (
     ConsultationDefinition,
     GrantLimits,
     OldDocument,
+    PartnersDefinition,
     Product,
     Routing,
     Validity,
@@ -219,6 +220,7 @@ class Service(Definition):
     consents: ConsentsDefinition | None = None
     old_document: OldDocument | None = None
     consultation: ConsultationDefinition | None = None
+    partners: PartnersDefinition | None = None
     refusal_grounds: Key
     revocation_grounds: Key
     inadmissible_grounds: Key

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from consular.catalogue.audiences import PartnerAudience
 from consular.catalogue.base import Definition
 from consular.catalogue.border import CarrierPolicy
 from consular.catalogue.definitions import (
@@ -23,6 +24,7 @@ from consular.catalogue.definitions import (
     WaiverGround,
 )
 from consular.catalogue.errors import CatalogueBroken, Flaw, UnknownService
+from consular.catalogue.sign_in import SignInPolicy, SignInProvider
 from consular.catalogue.source import Path_, Source, read
 
 D = TypeVar("D", bound=Definition)
@@ -65,6 +67,9 @@ class Catalogue:
     rates: list[Rates] = field(default_factory=list)
     waivers: dict[str, WaiverGround] = field(default_factory=dict)
     carriers: list[CarrierPolicy] = field(default_factory=list)
+    audiences: dict[str, PartnerAudience] = field(default_factory=dict)
+    providers: dict[str, SignInProvider] = field(default_factory=dict)
+    sign_in: SignInPolicy = field(default_factory=SignInPolicy)
     sources: dict[object, Source] = field(default_factory=dict, repr=False)
     lacking: Lacking = field(default_factory=Lacking, repr=False)
 
@@ -207,6 +212,9 @@ def gather(root: Path) -> tuple[Catalogue, list[Flaw]]:
         rates=reader.many(Rates, "rates.yaml", distinct=False),
         waivers=reader.by_key(WaiverGround, "waivers.yaml"),
         carriers=reader.many(CarrierPolicy, "border.yaml", distinct=False),
+        audiences=reader.by_key(PartnerAudience, "partners.yaml"),
+        providers=reader.by_key(SignInProvider, "providers.yaml"),
+        sign_in=reader.one(SignInPolicy, root / "sign-in.yaml") or SignInPolicy(),
         sources=reader.sources,
         lacking=reader.lacking,
     )

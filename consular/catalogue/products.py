@@ -185,3 +185,26 @@ class ConsultationDefinition(Definition):
     answer_days: int = Field(gt=0)
     silence: Literal["none", "agrees"] = "none"
     source: str
+
+
+class PartnersDefinition(Definition):
+    """What partners may do with the service: which questions they answer and read, which evidence they send.
+
+    Lists of keys, or `all`. A service without it is not filed by partners.
+    """
+
+    send: Literal["all"] | list[Key]
+    read: Literal["all"] | list[Key] = []
+    evidence: Literal["all"] | list[Key] = "all"
+
+    def sends(self, key: str) -> bool:
+        """Whether partners answer this question."""
+        return self.send == "all" or key in self.send
+
+    def reads(self, key: str) -> bool:
+        """Whether partners are told the answer to this question."""
+        return self.read == "all" or key in self.read
+
+    def attaches(self, key: str) -> bool:
+        """Whether partners send this evidence."""
+        return self.evidence == "all" or key in self.evidence

@@ -4,7 +4,7 @@ from consular.consents.errors import ConsentEnded, ConsentMissing, NotTheGuardia
 from consular.consents.events import ConsentAnswered, ConsentAsked, ConsentDue, ConsentWithdrawn
 from consular.consents.models import ASKED, GIVEN, LAPSED, REFUSED, WITHDRAWN, Consent, Guardian
 from consular.consents.operations import answer, ask, lapse, record_paper, withdraw
-from consular.consents.queries import consent, demand_in_force, for_guardian, of_dossier
+from consular.consents.queries import cases_without_consent, consent, demand_in_force, for_guardian, of_dossier
 from consular.consents.sentences import SENTENCES
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "PaperRefused",
     "answer",
     "ask",
+    "cases_without_consent",
     "consent",
     "demand_in_force",
     "for_guardian",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from consular.consents.errors import ConsentMissing, NotTheGuardian
@@ -17,6 +17,12 @@ from consular.dossiers import Dossier, kept
 def consent(session: Session, consent_id: UUID, *, lock: bool = False) -> Consent | None:
     """By id, for reactions."""
     return session.get(Consent, consent_id, with_for_update=lock, populate_existing=lock)
+
+
+def cases_without_consent() -> Select[tuple[UUID]]:
+    """Ids of the files in which a guardian was asked and no consent stands: what `demand_in_force` refuses, as SQL."""
+    given = func.bool_or(Consent.state == GIVEN)
+    return select(Consent.dossier_id).group_by(Consent.dossier_id).having(~given)
 
 
 def of_dossier(session: Session, dossier_id: UUID) -> list[Consent]:

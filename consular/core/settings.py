@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from consular.core.errors import Misconfigured
 
-_DEFAULTISH = {"secret", "changeme", "change-me", "password", "dev", "test", "default", "consular", "postgres", "redis"}
+DEFAULTISH = {"secret", "changeme", "change-me", "password", "dev", "test", "default", "consular", "postgres", "redis"}
 KeyProviderName = Literal["file", "pkcs11"]
 
 
@@ -58,7 +58,8 @@ class Settings(BaseSettings):
     # The folder that is exchanged with the bureau that makes passports, and the bureau's public keys.
     bureau_folder: Path | None = Field(default=None, alias="CONSULAR_BUREAU_FOLDER")
     bureau_key: Path | None = Field(default=None, alias="CONSULAR_BUREAU_KEY")
-    # What colleagues' sign-ins must show, separated by spaces: one of these classes, one of these methods (RFC 8176).
+    # What colleagues' sign-ins must show at a provider of which `config/providers.yaml` says nothing else, separated by
+    # spaces: one of these classes, one of these methods (RFC 8176).
     staff_acr: str = Field(default="", alias="CONSULAR_STAFF_ACR")
     staff_amr: str = Field(default="", alias="CONSULAR_STAFF_AMR")
     # Reverse proxies between the browser and gunicorn, each of which appends to X-Forwarded-For.
@@ -145,10 +146,6 @@ def _check_production(settings: Settings) -> None:
         "KEYSTORE_URL": settings.keystore_url,
         "CONSULAR_KEY_FILE": settings.key_file or settings.key_provider != "file",
         "CONSULAR_SMTP_URL": settings.smtp_url,
-        "CONSULAR_OIDC_ISSUER": settings.oidc_issuer,
-        "CONSULAR_OIDC_CLIENT_ID": settings.oidc_client_id,
-        "CONSULAR_OIDC_CLIENT_SECRET": settings.oidc_client_secret,
-        "CONSULAR_STAFF_ACR or CONSULAR_STAFF_AMR": settings.staff_acr or settings.staff_amr,
         "CONSULAR_AUDIT_HEADS": settings.audit_head_folder,
         "CONSULAR_ERASURE_LEDGER": settings.erasure_ledger,
     }.items():
@@ -156,8 +153,6 @@ def _check_production(settings: Settings) -> None:
             raise Misconfigured(why=f"{name} is required in production")
     if settings.keystore_url == settings.database_url:
         raise Misconfigured(why="KEYSTORE_URL must be another PostgreSQL cluster than DATABASE_URL")
-    if not (settings.oidc_issuer or "").startswith("https://"):
-        raise Misconfigured(why="CONSULAR_OIDC_ISSUER must start with https:// in production")
     for name, secret in {
         "DATABASE_URL": _password(settings.database_url),
         "KEYSTORE_URL": _password(settings.keystore_url),
@@ -166,7 +161,7 @@ def _check_production(settings: Settings) -> None:
         "CONSULAR_OIDC_CLIENT_SECRET": settings.oidc_client_secret and settings.oidc_client_secret.get_secret_value(),
         "CONSULAR_METRICS_TOKEN": settings.metrics_token and settings.metrics_token.get_secret_value(),
     }.items():
-        if secret and secret.lower() in _DEFAULTISH:
+        if secret and secret.lower() in DEFAULTISH:
             raise Misconfigured(why=f"{name} holds a password that everybody knows")
 
 

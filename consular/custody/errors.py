@@ -23,12 +23,6 @@ class ItemNotHere(Conflict):
     code = "custody_item_not_here"
 
 
-class ItemsOutstanding(Conflict):
-    """The case cannot be closed: `count` of its items have not been returned."""
-
-    code = "custody_items_outstanding"
-
-
 class CaseClosed(Conflict):
     """Nothing is taken in for a case that is closed."""
 

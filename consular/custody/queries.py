@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from consular.core.actor import Actor
 from consular.core.errors import NotFound
-from consular.custody.errors import ItemsOutstanding
 from consular.custody.models import Bag, CustodyCount, CustodyEntry, Description, Item
 from consular.custody.policy import visible
 from consular.custody.rules import OUT
@@ -22,14 +21,6 @@ def outstanding(session: Session, dossier_id: UUID) -> list[Item]:
     """Items of a case that were not returned: with us, on their way or missing."""
     query = select(Item).where(Item.dossier_id == dossier_id, Item.state.in_(OUT)).order_by(Item.id)
     return list(session.scalars(query))
-
-
-def demand_nothing_outstanding(session: Session, dossier_id: UUID) -> None:
-    """Before a case is closed; the database refuses it too. Raises ItemsOutstanding."""
-    session.flush()
-    left = outstanding(session, dossier_id)
-    if left:
-        raise ItemsOutstanding(count=len(left))
 
 
 def waiting_to_close(session: Session, dossier_ids: Collection[UUID]) -> frozenset[UUID]:

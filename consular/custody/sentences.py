@@ -10,7 +10,6 @@ SENTENCES = {
     "custody_labels_not_here": N_("By the record these items are not in this office, so nothing was done"),
     "custody_labels_refused": N_("These labels cannot be used here"),
     "custody_item_not_here": N_("The item is not in your office any more, so nothing was done. Look at its history"),
-    "custody_items_outstanding": N_("The case cannot be closed: {count} of its items have not been returned"),
     "custody_case_closed": N_("This case is closed, so nothing is taken in for it. Give the item back at once"),
     "custody_bag_not_ready": N_("By the record this bag has not left yet. Ask the office that sealed it"),
     "custody_bag_number_taken": N_("Another bag with this number is on its way. Compare the number with the seal"),

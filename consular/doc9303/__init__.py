@@ -20,7 +20,7 @@ from .codes import (
     states,
     territory,
 )
-from .data_groups import dg1
+from .data_groups import dg1, dg2, jpeg_size
 from .dates import PartialDate, birth_from_mrz, expiry_from_mrz
 from .dta import MESSAGE as DTA_MESSAGE
 from .dta import TravelAuthorization, status_index
@@ -30,6 +30,7 @@ from .errors import (
     CertificateUnfit,
     Doc9303Error,
     NotBuildable,
+    NotJpeg,
     NotMrz,
     NoTransliteration,
     SealMalformed,
@@ -63,6 +64,7 @@ __all__ = [
     "NameDifference",
     "NoTransliteration",
     "NotBuildable",
+    "NotJpeg",
     "NotMrz",
     "PartialDate",
     "SealMalformed",
@@ -82,6 +84,7 @@ __all__ = [
     "chains_to",
     "check_digit",
     "dg1",
+    "dg2",
     "dta_message",
     "expiry_from_mrz",
     "fields_report",
@@ -94,6 +97,7 @@ __all__ = [
     "is_revoked",
     "is_state",
     "is_stateless_or_refugee",
+    "jpeg_size",
     "make_csca",
     "make_signer",
     "match_document",

@@ -20,6 +20,12 @@ class NotMrz(Doc9303Error):
     code = "mrz_not_recognised"
 
 
+class NotJpeg(Doc9303Error):
+    """The bytes are no JPEG with a frame header."""
+
+    code = "not_jpeg"
+
+
 class NotBuildable(Doc9303Error):
     """A value does not fit the field it is meant for."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from uuid import UUID
 
@@ -129,6 +130,19 @@ def all_settled(session: Session, dossier_id: UUID) -> bool:
         .limit(1)
     )
     return session.scalars(open_charge).first() is None
+
+
+def owing(session: Session, dossier_ids: Collection[UUID], moment: str) -> frozenset[UUID]:
+    """Those of the dossiers that still owe what was due at exactly this moment (one of `MOMENTS`)."""
+    if not dossier_ids:
+        return frozenset()
+    query = select(Charge.dossier_id).where(
+        Charge.dossier_id.in_(dossier_ids),
+        Charge.settled_at.is_(None),
+        Charge.cancelled_at.is_(None),
+        Charge.due == moment,
+    )
+    return frozenset(session.scalars(query))
 
 
 def settled_for(session: Session, dossier_id: UUID, moment: str) -> bool:

@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, delete, update
 
 from consular.core.work import Work
 from consular.identity.models import AccountSignIn, Parked, UserSession
+from consular.identity.recovery_models import AccountNews, Recovery, RecoveryCode
 
 
 def forget_account(work: Work, account_id: UUID) -> None:
     """Ways in and parked forms go, sessions end; whoever comes again gets a new account. Safe to repeat."""
-    work.session.execute(delete(AccountSignIn).where(AccountSignIn.account_id == account_id))
-    work.session.execute(delete(Parked).where(Parked.account_id == account_id))
+    for kind in (AccountSignIn, Parked, RecoveryCode, Recovery, AccountNews):
+        work.session.execute(delete(kind).where(kind.account_id == account_id))
     _end_sessions(work, UserSession.account_id == account_id)
 
 

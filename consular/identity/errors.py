@@ -17,6 +17,54 @@ class CodeExpired(ConsularError):
     code = "code_expired"
 
 
+class CodesSpent(ConsularError):
+    """Too many wrong codes were typed for the address within a day: it gets none, and other ways in stay open."""
+
+    code = "codes_spent"
+
+
+class LinkedElsewhere(ConsularError):
+    """What was proven opens another account. Two accounts are never merged."""
+
+    code = "linked_elsewhere"
+
+
+class LastWay(ConsularError):
+    """Without it nobody would get into the account any more."""
+
+    code = "last_way"
+
+
+class SomebodyElse(ConsularError):
+    """What was proven belongs to another person than the one who is signed in."""
+
+    code = "somebody_else"
+
+
+class LogoutRepeated(ConsularError):
+    """The provider's message was acted upon before."""
+
+    code = "logout_repeated"
+
+
+class RecoveryRefused(ConsularError):
+    """No unused recovery code looks like that."""
+
+    code = "recovery_code_wrong"
+
+
+class RecoveryWaiting(Conflict):
+    """A new way into this account waits already."""
+
+    code = "recovery_waiting"
+
+
+class RecoveryEnded(ConsularError):
+    """There is nothing to stop: unknown, stopped, or done."""
+
+    code = "recovery_ended"
+
+
 class AttemptUnknown(ConsularError):
     """The sign-in was not begun in this browser, is too old, or was ended already."""
 

@@ -23,3 +23,21 @@ class SignInDataExpired(Event):
     """Codes, attempts and parked forms past their time are to be deleted."""
 
     name: ClassVar[str] = "identity.sign_in_data_expired"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountNewsOwed(Event):
+    """An address has to be told what changed in how an account is entered."""
+
+    name: ClassVar[str] = "identity.account_news_owed"
+
+    news_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryDue(Event):
+    """Nobody objected in time to a new way into an account."""
+
+    name: ClassVar[str] = "identity.recovery_due"
+
+    recovery_id: UUID

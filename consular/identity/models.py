@@ -19,7 +19,7 @@ from consular.core.db import Base
 from consular.core.ids import new_id
 from consular.vault import IndexPlace, Section, SubjectIndex, sealed, sealed_column
 
-# The file of short-lived sign-in data (codes, states): rows are deleted within the hour.
+# The file of short-lived sign-in data (codes, states): rows are deleted within a day.
 SIGN_IN_FILE = UUID("00000000-0000-7000-8000-00000000510e")
 
 
@@ -132,7 +132,12 @@ class Power(Base):
 
 
 class UserSession(Base):
-    """A signed-in browser. The cookie's token is stored hashed."""
+    """A signed-in browser. The cookie's token is stored hashed.
+
+    `proven_at`: when the person last proved who they are; nobody knows of a provider that does not say. `issuer` and
+    `sid_hash` are the provider and its own session, for the day it says that this has ended; `level` is the level of
+    assurance that the provider vouched for.
+    """
 
     __tablename__ = "user_session"
 
@@ -144,9 +149,15 @@ class UserSession(Base):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    proven_at: Mapped[datetime | None]
+    way_id: Mapped[UUID | None] = mapped_column(ForeignKey("account_sign_in.id", ondelete="SET NULL"))
+    issuer: Mapped[str | None]
+    sid_hash: Mapped[bytes | None]
+    level: Mapped[str | None]
 
     __table_args__ = (
         CheckConstraint("(account_id IS NULL) <> (staff_id IS NULL)", name="one_principal"),
+        Index("ix_user_session_sid_hash", "sid_hash", postgresql_where=text("sid_hash IS NOT NULL")),
         Index("ix_user_session_open", "expires_at", postgresql_where=text("ended_at IS NULL")),
     )
 
@@ -182,10 +193,16 @@ class EmailCode(Base):
 
 @dataclass(frozen=True, slots=True)
 class AttemptSecret:
-    """What must come back unchanged from the identity provider, and where to go after."""
+    """What must come back unchanged from the identity provider, and where to go after.
+
+    `purpose`: "enter", or for the session `session` "link" (another way in) or "again" (a fresh proof).
+    """
 
     stored: dict[str, Any] = field(default_factory=dict)
     next: str = "/"
+    provider: str = "eid"
+    purpose: str = "enter"
+    session: str = ""
 
 
 @sealed

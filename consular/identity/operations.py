@@ -6,19 +6,19 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import case, delete, func, select
 
-from consular.catalogue import Role
+from consular.catalogue import Role, SignInPolicy
 from consular.core.actor import ActorKind
-from consular.core.ids import new_id, new_token
+from consular.core.ids import new_id
 from consular.core.timers import set_timer
 from consular.core.work import Work
 from consular.identity import rules
 from consular.identity.assignments import assign
-from consular.identity.errors import AttemptUnknown, CodeExpired, CodeWrong, NotStaff
+from consular.identity.errors import AttemptUnknown, CodeExpired, CodesSpent, CodeWrong, NotStaff
 from consular.identity.events import CodeRequested, SignInDataExpired
 from consular.identity.models import (
     CODE_SUBJECT,
@@ -38,8 +38,8 @@ from consular.identity.models import (
     SignInAttempt,
     Staff,
     StaffProfile,
-    UserSession,
 )
+from consular.identity.recovery_models import AccountNews, LogoutTold
 from consular.vault import IndexPlace, Subject, mac, new_key
 from consular.vault import email as normalise_email
 
@@ -54,7 +54,7 @@ def email_subject(email: str) -> Subject:
     return Subject(rules.EMAIL_ISSUER, normalise_email(email))
 
 
-def _one_at_a_time(work: Work, who: Subject) -> None:
+def one_at_a_time(work: Work, who: Subject) -> None:
     """Two requests about one subject follow one another until the first has committed: what is counted stays true.
 
     The lock's key is no blind index: that has two values while its key is changed.
@@ -66,15 +66,19 @@ def _one_at_a_time(work: Work, who: Subject) -> None:
 # --- e-mail with a one-time code ---------------------------------------------------------------------------------
 
 
-def request_code(work: Work, *, email: str, browser: str, locale: str) -> None:
-    """Owe a code to the address. Says nothing about whether an account exists; too many requests send nothing."""
+def request_code(work: Work, *, email: str, browser: str, locale: str, policy: SignInPolicy = rules.POLICY) -> None:
+    """Owe a code to the address. Says nothing about whether an account exists; too many requests send nothing.
+
+    Raises CodesSpent when too many wrong codes were typed for the address within a day.
+    """
     new_key(SIGN_IN_FILE)
     who = email_subject(email)
-    _one_at_a_time(work, who)
+    one_at_a_time(work, who)
+    _refuse_guessing(work, who, policy)
     recent = work.session.scalar(
         select(func.count())
         .select_from(EmailCode)
-        .where(CODE_SUBJECT.matches(work.session, who), EmailCode.created_at > work.now - rules.CODE_LIFE * 6)
+        .where(CODE_SUBJECT.matches(work.session, who), EmailCode.created_at > work.now - rules.CODES_HOUR)
     )
     if (recent or 0) >= rules.CODES_PER_HOUR:
         return
@@ -92,17 +96,31 @@ def request_code(work: Work, *, email: str, browser: str, locale: str) -> None:
     CODE_SUBJECT.write(work.session, row, who)
     work.session.add(row)
     work.emit(CodeRequested(code_id=row.id))
-    set_timer(work.session, "sign-in-data", work.now + rules.CODE_LIFE * 6, SignInDataExpired())
+    set_timer(work.session, "sign-in-data", work.now + rules.GUESS_DAY, SignInDataExpired())
 
 
-def redeem_code(work: Work, *, email: str, code: str, browser: str) -> Account:
+def redeem_code(work: Work, *, email: str, code: str, browser: str, policy: SignInPolicy = rules.POLICY) -> Account:
     """The account of an address whose newest code was typed in the browser that asked for it.
 
-    Raises CodeWrong (the try is counted: the caller must commit) or CodeExpired.
+    Raises what `prove_address` raises.
     """
+    told = prove_address(work, email=email, code=code, browser=browser, policy=policy)
+    return _account_for(work, email_subject(email), Profile(email=told.email), told.locale)
+
+
+def prove_address(
+    work: Work, *, email: str, code: str, browser: str, policy: SignInPolicy = rules.POLICY
+) -> CodeSecret:
+    """The address as it was typed, once the newest code sent to it was typed in the browser that asked for it.
+
+    Raises CodeWrong (the try is counted: the caller must commit), CodeExpired, or CodesSpent.
+    """
+    who = email_subject(email)
+    one_at_a_time(work, who)
+    _refuse_guessing(work, who, policy)
     row = work.session.scalars(
         select(EmailCode)
-        .where(CODE_SUBJECT.matches(work.session, email_subject(email)), EmailCode.browser_hash == token_hash(browser))
+        .where(CODE_SUBJECT.matches(work.session, who), EmailCode.browser_hash == token_hash(browser))
         .order_by(EmailCode.created_at.desc(), EmailCode.id.desc())
         .limit(1)
         .with_for_update()
@@ -114,15 +132,25 @@ def redeem_code(work: Work, *, email: str, code: str, browser: str) -> Account:
     if not hmac.compare_digest(row.code_hash, mac("one-time-code", f"{row.id}|{typed}".encode())):
         raise CodeWrong(left=rules.CODE_ATTEMPTS - row.attempts)
     row.used_at = work.now
-    address = row.secret.email
-    return _account_for(work, email_subject(email), Profile(email=address), row.secret.locale)
+    return row.secret
+
+
+def _refuse_guessing(work: Work, who: Subject, policy: SignInPolicy) -> None:
+    """The budget of an address is common to all browsers and codes: else more codes would be more guesses."""
+    wrong = work.session.scalar(
+        select(func.sum(EmailCode.attempts - case((EmailCode.used_at.is_(None), 0), else_=1))).where(
+            CODE_SUBJECT.matches(work.session, who), EmailCode.created_at > work.now - rules.GUESS_DAY
+        )
+    )
+    if (wrong or 0) >= policy.wrong_codes_a_day:
+        raise CodesSpent
 
 
 # --- OpenID Connect ----------------------------------------------------------------------------------------------
 
 
-def begin_attempt(work: Work, *, state: str, stored: dict[str, Any], browser: str, door: str, next_path: str) -> None:
-    """Remember a journey to the identity provider."""
+def begin_attempt(work: Work, *, state: str, secret: AttemptSecret, browser: str, door: str) -> None:
+    """Remember a journey to an identity provider."""
     new_key(SIGN_IN_FILE)
     attempt = SignInAttempt(
         id=new_id(),
@@ -133,9 +161,9 @@ def begin_attempt(work: Work, *, state: str, stored: dict[str, Any], browser: st
         created_at=work.now,
         expires_at=work.now + rules.ATTEMPT_LIFE,
     )
-    attempt.secret = AttemptSecret(stored=stored, next=next_path)
+    attempt.secret = secret
     work.session.add(attempt)
-    set_timer(work.session, "sign-in-data", work.now + rules.CODE_LIFE * 6, SignInDataExpired())
+    set_timer(work.session, "sign-in-data", work.now + rules.GUESS_DAY, SignInDataExpired())
 
 
 def end_attempt(work: Work, *, state: str, browser: str) -> tuple[str, AttemptSecret]:
@@ -163,7 +191,7 @@ def _account_for(work: Work, who: Subject, profile: Profile, locale: str) -> Acc
     )
     found = work.session.execute(known).first()
     if found is None:
-        _one_at_a_time(work, who)
+        one_at_a_time(work, who)
         found = work.session.execute(known).first()
     if found is not None:
         account, way_in = cast(tuple[Account, AccountSignIn], found)
@@ -203,48 +231,6 @@ def staff_for_subject(work: Work, *, issuer: str, subject: str) -> Staff:
     return staff
 
 
-# --- sessions ----------------------------------------------------------------------------------------------------
-
-
-def open_session(work: Work, *, account: Account | None = None, staff: Staff | None = None, old_token: str = "") -> str:
-    """A fresh session for one principal; the browser's earlier session ends (rotation). Returns the token."""
-    if old_token:
-        end_session(work, token=old_token)
-    limits = rules.STAFF_LIMITS if staff else rules.ACCOUNT_LIMITS
-    token = new_token()
-    work.session.add(
-        UserSession(
-            id=new_id(),
-            token_hash=token_hash(token),
-            account_id=account.id if account else None,
-            staff_id=staff.id if staff else None,
-            created_at=work.now,
-            seen_at=work.now,
-            expires_at=work.now + limits[1],
-        )
-    )
-    principal = account or staff
-    assert principal is not None, "a session belongs to somebody"  # noqa: S101
-    kind = "staff" if staff else "account"
-    work.record("identity:session:open", f"{kind}/{principal.id}", dossier_id=principal.id)
-    return token
-
-
-def end_session(work: Work, *, token: str) -> None:
-    """Sign out; nothing happens when the session is over already."""
-    work.session.execute(
-        update(UserSession)
-        .where(UserSession.token_hash == token_hash(token), UserSession.ended_at.is_(None))
-        .values(ended_at=work.now)
-    )
-
-
-def touch_session(work: Work, session: UserSession) -> None:
-    """Note that the session is in use, at most once a minute."""
-    if work.now - session.seen_at >= rules.TOUCH_EVERY:
-        session.seen_at = work.now
-
-
 # --- forms whose session had ended -------------------------------------------------------------------------------
 
 
@@ -277,8 +263,11 @@ def unpark_form(work: Work, *, path: str) -> dict[str, str] | None:
 
 
 def sweep_sign_in_data(work: Work) -> None:
-    """Delete codes, attempts and parked forms past their time."""
-    work.session.execute(delete(EmailCode).where(EmailCode.created_at < work.now - rules.CODE_LIFE * 6))
+    """Delete codes, attempts, parked forms and news past their time."""
+    day_ago = work.now - rules.GUESS_DAY
+    work.session.execute(delete(EmailCode).where(EmailCode.created_at < day_ago))
+    work.session.execute(delete(AccountNews).where(AccountNews.at < day_ago))
+    work.session.execute(delete(LogoutTold).where(LogoutTold.told_at < day_ago))
     work.session.execute(delete(SignInAttempt).where(SignInAttempt.expires_at < work.now))
     work.session.execute(delete(Parked).where(Parked.expires_at < work.now))
 

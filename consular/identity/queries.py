@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from consular.catalogue import Role
+from consular.catalogue import Role, SignInPolicy
 from consular.core.actor import Actor, ActorKind
 from consular.identity import rules
 from consular.identity.models import Account, Assignment, Power, Staff, UserSession
@@ -38,12 +38,13 @@ def session_behind(
     now: datetime,
     roles: Mapping[str, Role],
     headquarters: Collection[str] = frozenset(),
+    policy: SignInPolicy = rules.POLICY,
 ) -> Found:
     """What a session cookie stands for at this moment. `headquarters` as for `staff_actor`."""
     row = session.scalars(_SESSION, {"token_hash": token_hash(token)}).first()
     if row is None:
         return Found()
-    idle = (rules.STAFF_LIMITS if row.staff_id else rules.ACCOUNT_LIMITS)[0]
+    idle = policy.limits(staff=row.staff_id is not None).idle
     if not rules.is_open(seen_at=row.seen_at, expires_at=row.expires_at, ended_at=row.ended_at, now=now, idle=idle):
         return Found(expired_account=row.account_id if row.ended_at is None else None)
     if row.account_id:

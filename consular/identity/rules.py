@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from consular.catalogue import Role
+from consular.catalogue import Role, SignInPolicy
 
 CODE_LIFE = timedelta(minutes=10)
 CODE_ATTEMPTS = 5
-CODE_DIGITS = 6
+CODE_DIGITS = 8
+CODES_HOUR = timedelta(hours=1)
 CODES_PER_HOUR = 6
+GUESS_DAY = timedelta(hours=24)
 ATTEMPT_LIFE = timedelta(minutes=10)
 PARKED_LIFE = timedelta(hours=1)
 EMAIL_ISSUER = "email"
 
-# (idle, absolute): people on slow lines type long; officers' screens stand in shared rooms.
-ACCOUNT_LIMITS = (timedelta(hours=1), timedelta(hours=12))
-STAFF_LIMITS = (timedelta(minutes=30), timedelta(hours=10))
+POLICY = SignInPolicy()
+RECOVERY_CODES = 10
+RECOVERY_CODE_LENGTH = 16
 TOUCH_EVERY = timedelta(minutes=1)
 
 

@@ -45,6 +45,7 @@ from consular.issuance.read_back import DIFFERENCES, Difference, read_back
 from consular.issuance.rules import (
     ETD_SEALS,
     EVISA,
+    EVISA_SEALS,
     INADMISSIBLE,
     REFUSAL,
     REVOCATION,
@@ -76,6 +77,7 @@ __all__ = [
     "DIFFERENCES",
     "ETD_SEALS",
     "EVISA",
+    "EVISA_SEALS",
     "INADMISSIBLE",
     "REFUSAL",
     "REVOCATION",

@@ -17,6 +17,7 @@ from consular.core.work import Work
 from consular.dossiers import mandated_accounts
 from consular.notices.post import Mail, Post
 from consular.notices.templates import (
+    ACCOUNT_NEWS,
     ASK_GUARDIAN,
     AT_COUNTER,
     CODE,
@@ -24,6 +25,7 @@ from consular.notices.templates import (
     LOSS,
     NOT_YOU,
     SIGN_IN,
+    STOP,
     TEMPLATES,
     WEBHOOK_GONE,
     WEBHOOK_PAUSED,
@@ -145,6 +147,23 @@ def mail_code(work: Work, code_id: UUID, catalogue: Catalogue, post: Post) -> No
         )
     )
     post.send(Mail(code_id, secret.email, tongue.gettext(CODE.subject).format_map(told), body, tongue.tag))
+
+
+def mail_account_news(work: Work, news_id: UUID, catalogue: Catalogue, post: Post) -> None:
+    """Tell an address what changed in how its account is entered; the row goes, so that it is told once."""
+    row = work.session.get(identity.AccountNews, news_id)
+    if row is None:
+        return
+    account, secret, said = identity.account(work.session, row.account_id), row.secret, ACCOUNT_NEWS[row.kind]
+    tongue = language(account.locale if account else "en")
+    url = post.public_url.rstrip("/")
+    if secret.stop:
+        way_on = tongue.gettext(STOP).format_map({"url": f"{url}/sign-in/recover/stop", "code": secret.stop})
+    else:
+        way_on = tongue.gettext(SIGN_IN).format_map({"url": url})
+    body = "\n\n".join((tongue.gettext(said.body), way_on, _farewell(tongue, catalogue)))
+    post.send(Mail(news_id, secret.email, tongue.gettext(said.subject), body, tongue.tag))
+    work.session.delete(row)
 
 
 def _mail(notice_id: UUID, to: str, template: Template, tongue: Language, catalogue: Catalogue, url: str) -> Mail:

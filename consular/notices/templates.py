@@ -106,6 +106,42 @@ CODE = Template(
         "It works once, for ten minutes. We never ask for it by phone or message."
     ),
 )
+# What changed in how an account is entered, by kind of news.
+ACCOUNT_NEWS = {
+    "linked": Template(
+        N_("Your account has another way in"),
+        N_(
+            "A way to sign in was added to your account. Was it you? Then there is nothing to do. If it was not you, sign in, remove it, and end all other sessions."
+        ),
+    ),
+    "unlinked": Template(
+        N_("A way into your account was removed"),
+        N_(
+            "A way to sign in was removed from your account. If it was not you, come to one of our offices with your passport."
+        ),
+    ),
+    "recovery_codes": Template(
+        N_("New recovery codes were made"),
+        N_(
+            "Recovery codes were made for your account; earlier ones count no more. If it was not you, sign in, make new ones, and end all other sessions."
+        ),
+    ),
+    "recovery_begun": Template(
+        N_("Somebody has asked for a new way into your account"),
+        N_(
+            "Somebody who has a recovery code of yours, or has come to one of our offices, has asked that a new e-mail address may open your account. That happens after a waiting time."
+        ),
+    ),
+    "recovery_stopped": Template(
+        N_("The new way into your account was stopped"),
+        N_("The wish for a new way into your account was stopped. Nobody has come in by it."),
+    ),
+    "recovery_done": Template(
+        N_("A new address opens your account"),
+        N_("The waiting time is over: a new e-mail address opens your account, and every session was ended."),
+    ),
+}
+STOP = N_("If it was not you, stop it: open {url} and type {code}")
 SIGN_IN = N_("Sign in: {url}")
 NOT_YOU = N_("If this was not you, do nothing: without the code nobody gets in.")
 FAREWELL = N_("{ministry}. We never ask for money or a password by message.")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import Session
 
 from consular import consents, review
 from consular.core.errors import ConsularError
 from consular.production.errors import ConsentGone, ObjectionStands
+from consular.production.models import ProductionOrder
 
 
 def stopped(session: Session, dossier_id: UUID, *, now: dt.datetime) -> ConsularError | None:
@@ -24,6 +26,14 @@ def stopped(session: Session, dossier_id: UUID, *, now: dt.datetime) -> Consular
     except consents.ConsentMissing:
         return ConsentGone()
     return None
+
+
+def stopped_cases() -> ColumnElement[bool]:
+    """The same as a condition on orders: those that are stopped neither crowd a file nor are asked one by one."""
+    return or_(
+        ProductionOrder.dossier_id.in_(review.cases_objected()),
+        ProductionOrder.dossier_id.in_(consents.cases_without_consent()),
+    )
 
 
 def demand_standing(session: Session, dossier_id: UUID, *, now: dt.datetime) -> None:

@@ -7,10 +7,11 @@ answer is due, and what it was. An objection stops the grant.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from consular import applications
@@ -71,9 +72,10 @@ def ask_state(work: Work, *, reference: str, words: str, catalogue: Catalogue) -
 
 def record_answer(work: Work, *, reference: str, answer: str, words: str) -> Consultation:
     """What the other state has said: `agrees` or `objects`. An objection may come until the document is handed over,
-    also after silence; an agreement given is not unsaid here. The same again changes nothing.
+    also after silence or an agreement; an objection stays: whoever objected is asked anew in another case. The same
+    again changes nothing.
 
-    Raises NotFound, Forbidden, Recused, InputRefused.
+    Raises NotFound, Forbidden, Recused, InputRefused, StateObjects.
     """
     application, folder = policy.case_to(work, policy.PROPOSE, reference)
     policy.refuse_recused(work.session, work.actor, folder)
@@ -82,6 +84,8 @@ def record_answer(work: Work, *, reference: str, answer: str, words: str) -> Con
         raise NotFound
     if asked.answer == answer:
         return asked
+    if asked.answer == OBJECTS:
+        raise StateObjects
     problem = text_problem(words, missing="consultation_words_missing")
     if answer not in (AGREES, OBJECTS):
         raise InputRefused({"answer": Problem("choice_missing")})
@@ -123,6 +127,11 @@ def demand_agreement(session: Session, service: Service, folder: Dossier) -> Non
         raise ConsultationMissing
 
 
+def cases_objected() -> Select[tuple[UUID]]:
+    """Ids of the files against whose grant the other state stands, as SQL."""
+    return select(Consultation.dossier_id).where(Consultation.answer == OBJECTS)
+
+
 def refuse_objection(session: Session, folder: Dossier) -> None:
     """At the moment of granting: an objection may have come since the proposal. Raises StateObjects."""
     asked = consultation_of(session, folder.id)
@@ -136,6 +145,18 @@ def consultation_of(session: Session, dossier_id: UUID, *, lock: bool = False) -
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return session.scalars(query).first()
+
+
+def ask_by(case_lodged_at: dt.datetime, service: Service, *, zone: str, weekend: Iterable[int]) -> dt.datetime:
+    """Until when the other state is to be asked: the end of the last of the service's working days, in this zone.
+
+    ValueError for a service that asks nobody.
+    """
+    if service.consultation is None:
+        raise ValueError(service.key)
+    lodged = case_lodged_at.astimezone(ZoneInfo(zone)).date()
+    last = working_day_after(lodged, service.consultation.ask_days, weekend)
+    return end_of_day(case_lodged_at, zone, (last - lodged).days)
 
 
 def is_overdue(asked: Consultation, now: dt.datetime) -> bool:

@@ -31,6 +31,8 @@ ACCOUNT = frozenset(
         "consents:own:answer",
         "register:own:view",
         "register:own:report",
+        "partners:consent:give",
+        "identity:own:ways",
     }
 )
 # What roles may give (`config/roles.yaml`).
@@ -76,6 +78,7 @@ OFFICES = frozenset(
         "custody:item:settle",
         "register:document:search",
         "register:document:report",
+        "identity:recovery:begin",
     }
 )
 # Scopes of the partner API: one purpose each; `config/partners.yaml` says which audience may hold which.
@@ -114,6 +117,16 @@ class TokenNeeded(Exception):
     """A route of the partner API was called without an access token."""
 
 
+class ScopeMissing(Forbidden):
+    """The access token is good, and its scopes do not include the route's."""
+
+    code = "scope_missing"
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+        super().__init__()
+
+
 class SignInNeeded(Exception):
     """Nobody is signed in, and the route wants somebody. `door` says which kind."""
 
@@ -131,6 +144,11 @@ def route(blueprint: Blueprint, rule: str, *, permission: str, methods: tuple[st
         return view
 
     return declare
+
+
+def declare_permission(view: Callable[..., Any], permission: str) -> None:
+    """Note the permission of a view whose route is added by other means than `route`."""
+    setattr(view, _ATTRIBUTE, permission)
 
 
 def permission_of(app: Flask, endpoint: str) -> str | None:
@@ -163,7 +181,7 @@ def demand(actor: Actor, permission: str) -> None:
         if actor.kind is ActorKind.ANONYMOUS:
             raise TokenNeeded
         if permission not in actor.scopes:
-            raise Forbidden("scope_missing")
+            raise ScopeMissing(permission)
         return
     door = "staff" if permission in OFFICES or permission == STAFF else "applicant"
     if actor.kind is ActorKind.ANONYMOUS:

@@ -14,10 +14,16 @@ from consular.core.actor import ActorKind
 from consular.core.language import N_
 from consular.web import access, headers, languages, problems, transaction
 from consular.web.account import pages as account_pages
+from consular.web.account import security
 from consular.web.applicant import answers, applications, consents, documents, evidence, lodging, start
 from consular.web.context import House, house, reader
+from consular.web.oauth import authorize as oauth_authorize
+from consular.web.oauth import consents as given_access
+from consular.web.oauth import programs as oauth_programs
+from consular.web.oauth import resource
 from consular.web.ops import health, information, local, metrics
-from consular.web.signin import doors
+from consular.web.partner.install import install as install_api
+from consular.web.signin import doors, fresh, journey, leaving, recover
 from consular.web.staff import (
     bureau_answers,
     case,
@@ -46,7 +52,12 @@ BLUEPRINTS = (
     information.bp,
     start.bp,
     doors.bp,
+    journey.bp,
+    fresh.bp,
+    leaving.bp,
+    recover.bp,
     account_pages.bp,
+    security.bp,
     applications.bp,
     documents.bp,
     evidence.bp,
@@ -54,6 +65,9 @@ BLUEPRINTS = (
     answers.bp,
     consents.bp,
     check.bp,
+    oauth_programs.bp,
+    oauth_authorize.bp,
+    given_access.bp,
     money.bp,
     receipts.bp,
     tills.bp,
@@ -93,10 +107,12 @@ def build(services: House) -> TransactionalFlask:
     app.teardown_request(transaction.end_request)
     app.context_processor(_page)
     problems.register(app)
+    resource.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if services.settings.is_local:
         app.register_blueprint(local.bp)
+    install_api(app, services.settings, services.catalogue.ministry.contact)
     access.declared(app)
     if services.settings.proxies:  # else whoever asks could name any address and so escape every limit
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=services.settings.proxies, x_proto=0)  # type: ignore[method-assign]
@@ -112,6 +128,7 @@ def _speak(app: Flask) -> None:
     app.jinja_env.filters.update(
         pick=lambda text: reader().pick(text),
         date=lambda value: reader().date(value),
+        moment=lambda value: reader().moment(value, house().catalogue.ministry.zone),
         money=lambda amount, currency: reader().money(amount, currency),
         # Sentences with gaps: `{{ _('Until {day}')|fill(day=…) }}` keeps them whole for translators.
         fill=lambda text, **gaps: text.format(**gaps),
@@ -144,7 +161,7 @@ def _page() -> dict[str, Any]:
         "csp_nonce": None,
         "demo": services.settings.is_local,
         "principal": _principal(),
-        "sign_out_url": url_for("signin.out"),
+        "sign_out_url": url_for("leaving.out"),
         "footer_links": [(tongue.gettext(text), url_for(endpoint)) for text, endpoint in FOOTER],
         **staff_frame.context(),
     }

@@ -39,7 +39,9 @@ def content_security_policy(*issuers: str) -> str:
 def secure(response: Response) -> Response:
     """Set them; pages are never cached, static files are for an hour."""
     settings = house().settings
-    policy = content_security_policy(*(provider.issuer for provider in house().providers.values()))
+    known = house().catalogue.providers
+    beside = [target for key in house().providers if key in known for target in known[key].form_targets]
+    policy = content_security_policy(*(provider.issuer for provider in house().providers.values()), *beside)
     response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in _FIXED.items():
         response.headers.setdefault(name, value)

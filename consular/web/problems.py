@@ -11,18 +11,20 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from consular import applications, consents, evidence, identity, review, vault
+from consular import applications, consents, evidence, identity, partners, review, vault
 from consular import register as travel_documents
 from consular.core.errors import Conflict, ConsularError, Forbidden, NotFound
 from consular.core.ids import MalformedReference
 from consular.core.language import N_
 from consular.core.logging import place
 from consular.core.outbox import TryLater
-from consular.web.access import SignInNeeded
+from consular.web.access import SignInNeeded, TokenNeeded
 from consular.web.context import house, reader
 from consular.web.limits import TooMany
+from consular.web.partner import entry, problems
+from consular.web.partner.errors import ApiError
 from consular.web.signin.oidc import OidcError, ProviderUnavailable
-from consular.web.transaction import CrossSite, FormExpired, check_form, fresh_work
+from consular.web.transaction import CrossSite, FormExpired, check_form, fresh_work, is_for_programs
 
 log = structlog.get_logger(__name__)
 
@@ -49,9 +51,15 @@ _STALE = Answer(
         "What you were looking at has changed since this page was made. Nothing of yours was done. Look at the fresh state."
     ),
 )
+_BAD = Answer(
+    HTTPStatus.BAD_REQUEST,
+    N_("We could not read this request"),
+    N_("Go back, reload the page, and send it again."),
+)
 TABLE: dict[type[Exception], Answer] = {
     NotFound: _MISSING,
     MalformedReference: _MISSING,
+    ApiError: _BAD,
     Forbidden: Answer(
         HTTPStatus.FORBIDDEN,
         N_("You may not open this page"),
@@ -83,6 +91,13 @@ TABLE: dict[type[Exception], Answer] = {
         N_("This was answered before"),
         N_("The question has been answered, taken back or has lapsed. Open the page again to see where it stands."),
     ),
+    partners.RequestUnknown: Answer(
+        HTTPStatus.BAD_REQUEST,
+        N_("This request has ended"),
+        N_(
+            "The organisation that sent you here asked too long ago, was answered already, or may not ask. Go back to its site and begin again there."
+        ),
+    ),
     FormExpired: Answer(
         HTTPStatus.BAD_REQUEST,
         N_("This page was open for too long"),
@@ -98,6 +113,26 @@ TABLE: dict[type[Exception], Answer] = {
         N_("This sign-in has ended"),
         N_("It was begun in another browser, too long ago, or used already. Start again."),
     ),
+    identity.SomebodyElse: Answer(
+        HTTPStatus.FORBIDDEN,
+        N_("That was somebody else’s sign-in"),
+        N_("You are still signed in as before, and nothing was done. Go back and use a sign-in of this account."),
+    ),
+    identity.LinkedElsewhere: Answer(
+        HTTPStatus.CONFLICT,
+        N_("This sign-in opens another account"),
+        N_("Two accounts are never made one. Sign in with it to use that account, or remove it there first."),
+    ),
+    identity.LastWay: Answer(
+        HTTPStatus.CONFLICT,
+        N_("This is your only way in"),
+        N_("Without it nobody could open the account any more. Add another way first, then remove this one."),
+    ),
+    identity.RecoveryEnded: Answer(
+        HTTPStatus.CONFLICT,
+        N_("Nothing waits any more"),
+        N_("The recovery was stopped before, or it is done. Look at your ways in."),
+    ),
     identity.NotStaff: Answer(
         HTTPStatus.FORBIDDEN,
         N_("You are not registered as staff"),
@@ -109,6 +144,7 @@ TABLE: dict[type[Exception], Answer] = {
         N_("Nobody was signed in. Try again in a minute, or sign in by e-mail."),
         retry_after=60,
     ),
+    TokenNeeded: Answer(HTTPStatus.UNAUTHORIZED, _BAD.title, _BAD.body),
     TooMany: Answer(
         HTTPStatus.TOO_MANY_REQUESTS,
         N_("Too many tries"),
@@ -173,11 +209,6 @@ _BROKEN = Answer(
     N_("Something went wrong on our side"),
     N_("It was reported. What you saved before is safe; go back and try again in a minute."),
 )
-_BAD = Answer(
-    HTTPStatus.BAD_REQUEST,
-    N_("We could not read this request"),
-    N_("Go back, reload the page, and send it again."),
-)
 
 
 def answer_for(error: BaseException) -> Answer:
@@ -217,13 +248,16 @@ def answered(error: Exception) -> Response:
             code=code if isinstance(code, str) else None,
             where=place(error),
         )
-    if request.accept_mimetypes.best == "application/problem+json" or request.path.startswith("/api/"):
+    if entry.is_call():
+        response = problems.told(error, int(answer.status))
+    elif request.accept_mimetypes.best == "application/problem+json" or is_for_programs():
         problem = {"type": f"urn:consular:problem:{code}", "title": answer.title, "status": int(answer.status)}
         response = jsonify(problem)
         response.mimetype = "application/problem+json"
     else:
         response = _page(answer, error)
-    response.status_code = int(answer.status)
+    if not entry.is_call():
+        response.status_code = int(answer.status)
     wait = error.parameters["seconds"] if isinstance(error, TooMany) else answer.retry_after
     if wait:
         response.headers["Retry-After"] = str(wait)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
+from collections.abc import Callable
 from io import BytesIO
 from typing import IO
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -20,17 +21,25 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from consular import identity
-from consular.core.actor import ANONYMOUS
+from consular.core.actor import ANONYMOUS, Actor
 from consular.core.errors import ConsularError
+from consular.core.work import Work
 from consular.vault import mac
 from consular.web.access import PUBLIC, demand, permission_of
 from consular.web.context import house
+from consular.web.oauth import resource
+from consular.web.partner import entry
 
 NO_WORK = frozenset({"static", "ops.live", "ops.brand"})
+# Other servers post here, without a browser: what they send proves itself.
+SERVERS = frozenset({"leaving.told_by_provider"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_CONTENT = 24 * 1024 * 1024
 MAX_FORM = 2 * 1024 * 1024
 MAX_FIELDS = 500
+API = "/api/"
+# Called by partners' programs, which have no cookie and fill no form; each proves who it is by what it sends.
+PROGRAMS = "oauth_programs"
 _BROWSER = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
 
@@ -120,35 +129,44 @@ class TransactionalFlask(Flask):
     """Flask with our request life: open work, find actor, check access and form token, view, commit."""
 
     request_class = MemoryRequest
+    # Who calls the API, by the token of the request.
+    client_of: Callable[[Work, Request], Actor] = staticmethod(lambda work, request: resource.actor_for(work))
 
     def dispatch_request(self) -> Response:
         """The life of one request."""
         if isinstance(request.routing_exception, RequestRedirect):
             return self.make_response(_at_home(request.routing_exception))
         if request.routing_exception is not None:
-            self._open()
+            self._open(for_program=is_for_programs())
             self.raise_routing_exception(request)
         if request.endpoint in NO_WORK:
             return self.make_response(super().dispatch_request())
-        self._open()
+        program = is_for_programs()
+        self._open(for_program=program)
         permission = permission_of(self, request.endpoint or "") or PUBLIC
         demand(g.work.actor, permission)
-        if request.method not in SAFE:
+        if request.method not in SAFE and not program and request.endpoint not in SERVERS:
             check_form()
         response = self.make_response(super().dispatch_request())
         house().works.commit(g.work)
         g.work_open = False
+        g.pop("spent", None)
+        if program:
+            return resource.give_nonce(response)
         if "browser" in g:  # renewed with every form, so that it outlives the page that its token stands in
             name = cookie_name("browser")
             response.set_cookie(name, g.browser, secure=True, httponly=True, samesite="Lax", path="/", max_age=86400)
         return response
 
-    def _open(self) -> None:
+    def _open(self, *, for_program: bool = False) -> None:
         services = house()
         g.work = services.works.open(ANONYMOUS)
         g.work_open = True
         g.found = identity.Found()
-        token = session_token()
+        if entry.is_call():
+            g.work.actor = self.client_of(g.work, request)
+            entry.enter()
+        token = "" if for_program else session_token()
         if token:
             g.found = identity.session_behind(
                 g.work.session,
@@ -156,10 +174,16 @@ class TransactionalFlask(Flask):
                 now=g.work.now,
                 roles=services.catalogue.roles,
                 headquarters=services.catalogue.headquarters,
+                policy=services.catalogue.sign_in,
             )
         if g.found.actor is not None and g.found.session is not None:
             g.work.actor = g.found.actor
             identity.touch_session(g.work, g.found.session)
+
+
+def is_for_programs() -> bool:
+    """Whether programs call this address, and no browser: no session counts there, and no form token is asked for."""
+    return request.path.startswith(API) or request.blueprint == PROGRAMS
 
 
 def _at_home(tidied: RequestRedirect) -> BaseResponse:
@@ -182,6 +206,7 @@ def end_request(_error: BaseException | None = None) -> None:
     if g.get("work_open"):
         g.work_open = False
         house().works.rollback(g.work)
+        resource.keep_spent()
 
 
 def fresh_work() -> None:
@@ -201,4 +226,5 @@ __all__ = [
     "check_form",
     "csrf_token",
     "give_session",
+    "is_for_programs",
 ]

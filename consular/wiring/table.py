@@ -241,6 +241,14 @@ _TABLE: dict[type[Event], tuple[Reaction, ...]] = {
     identity.CodeRequested: (
         Reaction("identity.mail_code", MAIL, lambda w, e, t: notices.mail_code(w, e.code_id, t.catalogue, t.post)),
     ),
+    identity.AccountNewsOwed: (
+        Reaction(
+            "identity.mail_news", MAIL, lambda w, e, t: notices.mail_account_news(w, e.news_id, t.catalogue, t.post)
+        ),
+    ),
+    identity.RecoveryDue: (
+        Reaction("identity.recover", FAST, lambda w, e, t: identity.finish_recovery(w, e.recovery_id)),
+    ),
     identity.SignInDataExpired: (Reaction("identity.sweep", FAST, lambda w, e, t: identity.sweep_sign_in_data(w)),),
     applications.DraftExpiring: (Reaction("notices.draft_expiring", MAIL, _notice("draft_expiring")),),
     applications.DraftExpired: (

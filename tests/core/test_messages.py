@@ -84,7 +84,7 @@ def test_whoever_applies_reads_no_english(code: str, texts: Texts) -> None:
         "consular/web/templates/parts/beside.html",
         "consular/web/templates/parts/safe.html",
     )
-    local = ("consular/web/ops/", "consular/web/templates/local/")
+    local = ("consular/web/ops/", "consular/web/templates/local/", "consular/web/templates/developers/")
     unsaid = [
         text.one
         for text in texts.values()

@@ -46,7 +46,7 @@ def redeemed(works: Works, code: str, email: str = ANA, browser: str = "browser"
 
 def other(code: str) -> str:
     """A wrong code."""
-    return f"{(int(code) + 1) % 10**6:06d}"
+    return f"{(int(code) + 1) % 10**8:08d}"
 
 
 def test_the_code_opens_the_account_of_its_address_once(works: Works) -> None:

@@ -51,7 +51,7 @@ def entry_of(instance: LocalInstance, order: str) -> dict[str, Any]:
 
 def chip(told: Mapping[str, Any]) -> Chip:
     """What an entry gives for the chip and the page: DG1 is tag 61 around tag 5F1F with the zone."""
-    dg1, face, ink = (base64.b64decode(told[key]) for key in ("dg1", "dg2_face_jpeg", "signature_jpeg"))
+    dg1, face, ink = (base64.b64decode(told[key]) for key in ("dg1", "face_jpeg", "signature_jpeg"))
     assert dg1[:5] == bytes((0x61, len(dg1) - 2, 0x5F, 0x1F, len(dg1) - 5)), dg1[:5].hex()
     return Chip(zone=dg1[5:].decode("ascii"), face=face, signature=ink)
 

@@ -18,6 +18,6 @@ def subjects(instance: LocalInstance, address: str, *, least: int) -> list[str]:
 def newest_code(instance: LocalInstance, address: str, *, earlier: int = 0) -> str:
     """The one-time code of the newest mail, which must not be one of the `earlier` ones."""
     told = subjects(instance, address, least=earlier + 1)[-1]
-    found = re.search(r"\d{6}", told)
+    found = re.search(r"\d{8}", told)
     assert found, told
     return found[0]

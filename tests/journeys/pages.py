@@ -68,7 +68,7 @@ class Visitor:
         """Press a button or link and wait for the page that it leads to."""
         target = words if isinstance(words, Locator) else self._named(words)
         with self.page.expect_navigation() as loading:
-            target.click()
+            self.activate(target)
         answer = loading.value
         self.status = answer.status
         self.arrived()
@@ -89,11 +89,27 @@ class Visitor:
             control = self.page.locator(f'[name="{name}"]')
             kind = control.first.get_attribute("type")
             if kind in ("radio", "checkbox"):
-                control.and_(self.page.locator(f'[value="{value}"]')).check()
+                self.tick(control.and_(self.page.locator(f'[value="{value}"]')))
             elif self.page.locator(f'select[name="{name}"]').count():
-                control.select_option(value)
+                self.choose(control, value)
             else:
-                control.fill(value)
+                self.write(control, value)
+
+    def activate(self, target: Locator) -> None:
+        """Press a button or a link, whatever follows."""
+        target.click()
+
+    def tick(self, control: Locator) -> None:
+        """A box, or one of several radios."""
+        control.check()
+
+    def choose(self, control: Locator, value: str) -> None:
+        """From a list."""
+        control.select_option(value)
+
+    def write(self, control: Locator, value: str) -> None:
+        """Into a field, over what stands there."""
+        control.fill(value)
 
     def shows(self, *words: str) -> None:
         """Assert that the main part says this."""

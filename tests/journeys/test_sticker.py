@@ -79,11 +79,13 @@ def test_a_sticker_is_drawn_from_stock_spoilt_once_redone_and_handed_over(
 
     clerk.hand_over(again, {"capacity": "proxy", "identity": "Identity card 31-44"})
     clerk.shows("Look at the form: something is missing")
-    clerk.hand_over(again, {"capacity": "holder", "identity": f"Passport {ANAN.number}"})
+    clerk.shows("Without a written mandate nobody else gets the document")
+    mandate = {"name": "Somchai Jaidee", "mandate": "By Anan, 20 November, signature as in the passport"}
+    clerk.hand_over(again, {"capacity": "proxy", "identity": "Identity card 31-44", **mandate})
     clerk.shows("Handed over")
     clerk.give_back(passport, words=f"Passport {ANAN.number}")
     clerk.item(label)
-    clerk.shows("Returned", second)
+    clerk.shows("Returned", second, "Somchai Jaidee")
     today = dt.datetime.now(dt.UTC).date()  # of the ministry, which may be a day behind Jakarta
     assert clerk.standing_of(second) == ("Valid" if begins <= today else "Not valid yet")
     assert clerk.standing_of(first) == "Spoilt before it was handed over"

@@ -1,4 +1,8 @@
-"""Somebody stranded leaves the counter with a document, in one visit; and another state may object."""
+"""Somebody stranded leaves the counter with a document, in one visit; and another state may object.
+
+In the visit clerk, cashier and producer work by keyboard alone: filing for somebody, the appearance, fee and
+cash-up, printing, the check, and the hand-over.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from consular.doc9303 import MrzFormat, vds
 from tests.journeys.counter import Clerk
 from tests.journeys.desks import Cashier, Officer
 from tests.journeys.instance import LocalInstance
-from tests.journeys.making import Producer
+from tests.journeys.keyboard import CashierAtKeys, ClerkAtKeys, ProducerAtKeys
 from tests.journeys.nationals import enter_book, stranded
 from tests.journeys.pages import Arrive, Public, Visitor
 from tests.journeys.paper import picture_of, read_seal, read_zone
@@ -56,15 +60,14 @@ def reviewed_by(duty: Officer, reference: str) -> None:
 
 def test_a_stranded_national_gets_a_document_in_one_visit(
     arrive: Arrive,
-    clerk: Clerk,
-    cashier: Cashier,
     examiner: Officer,
-    producer: Producer,
     public: Public,
     instance: LocalInstance,
     tmp_path: Path,
 ) -> None:
     enter_book(instance, tmp_path, IRIS)
+    clerk, cashier = arrive(ClerkAtKeys, "Bagus"), arrive(CashierAtKeys, "Dewi Lestari")
+    producer = arrive(ProducerAtKeys, "Gita Wulandari")
     reference = filed_at_the_counter(clerk, "emergency-document", IRIS, destination="UTO")
     assert clerk.standing_of(IRIS.number) == "Stolen"
     examiner.claim(reference)
@@ -95,6 +98,8 @@ def test_a_stranded_national_gets_a_document_in_one_visit(
     examiner.open(reference)
     assert examiner.page.locator('main a[href*=".pdf"]').count() == 0
     reviewed_by(duty, reference)
+    cashier.cash_up("0", reason="The drawer was emptied into the safe at noon")
+    cashier.shows("The drawer was emptied into the safe at noon")
 
 
 def test_another_state_objects_and_its_national_is_refused(

@@ -124,7 +124,7 @@ class Teller:
         self._done(self.applicant.post("/sign-in/email", {"email": PERSON.email}), 200)
         wait_until(lambda: bool(self.hands.instance.mails(to=PERSON.email)), seconds=PATIENCE, what="the code's mail")
         mail = self.hands.instance.mails(to=PERSON.email)[0]
-        code = re.search(r"\d{6}", str(mail["Subject"]) + str(mail.get_content()))
+        code = re.search(r"\d{8}", str(mail["Subject"]) + str(mail.get_content()))
         assert code is not None
         self._done(self.applicant.post("/sign-in/code", {"email": PERSON.email, "code": f"{STEM}0"}), 422)
         self._done(self.applicant.post("/sign-in/code", {"email": PERSON.email, "code": code[0]}))

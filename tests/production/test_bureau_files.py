@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from consular import evidence, stock
 from consular.core.errors import Forbidden
 from consular.core.ids import new_id
+from consular.doc9303 import dg2
 from consular.production.bureau import (
     Bureau,
     BureauFile,
@@ -36,6 +37,7 @@ from tests.production.bureaus import (
     taken,
 )
 from tests.production.given import SYSTEM, House
+from tests.production.test_standing import object_to
 
 
 def test_the_bureau_opens_verifies_and_can_print(
@@ -57,9 +59,10 @@ def test_the_bureau_opens_verifies_and_can_print(
     dg1 = bytes_of(entry["dg1"])
     assert dg1[:5] == bytes.fromhex("615b5f1f58")
     assert dg1[5:].decode() == "".join(order.fixed.lines)
-    assert bytes_of(entry["dg2_face_jpeg"]) == face
+    assert bytes_of(entry["face_jpeg"]) == face
+    assert bytes_of(entry["dg2"]) == dg2(face)
     assert bytes_of(entry["signature_jpeg"]) == face
-    assert Image.open(BytesIO(bytes_of(entry["dg2_face_jpeg"]))).format == "JPEG"
+    assert Image.open(BytesIO(bytes_of(entry["face_jpeg"]))).format == "JPEG"
     assert entry["page"] == {
         "document_code": "PP",
         "issuing_state": "UTO",
@@ -76,7 +79,7 @@ def test_the_bureau_opens_verifies_and_can_print(
         "authority": "Embassy in Jakarta",
     }
     assert entry["collect_at"] == "jakarta"
-    for secret in (b"Eriksson", b"ERIKSSON", b"L0000001", b"1974"):
+    for secret in (b"Eriksson", b"ERIKSSON", b"L0000001", b"1974-08-12"):
         assert secret not in content
     assert house.fresh(order.id).state == "sent"
 
@@ -104,6 +107,16 @@ def test_files_are_numbered_and_chained_and_nothing_goes_twice(
 def test_what_an_office_prints_does_not_go_to_the_bureau(house: House, bureau: Bureau, folder: BureauFolder) -> None:
     house.prepare(house.draw(house.ordered()))
     assert sent(house, bureau, folder) is None
+
+
+def test_an_order_that_is_stopped_takes_no_place_in_a_file(house: House, bureau: Bureau) -> None:
+    objected, other = prepared(house), prepared(house)
+    object_to(house, objected)
+    with house.works.begin(SYSTEM) as work:
+        assert waiting(work.session) == 1
+        drawn = draw_up(work, bureau, most=1)
+    assert drawn is not None
+    assert (house.fresh(objected.id).state, house.fresh(other.id).state) == ("prepared", "sent")
 
 
 def test_killed_before_the_file_lies_there_it_is_written_under_the_same_number(

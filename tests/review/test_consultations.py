@@ -126,6 +126,25 @@ def test_where_the_law_says_so_silence_agrees_and_an_objection_may_still_come(
         asked.propose()
 
 
+def test_an_objection_is_not_overwritten(asked: Asked) -> None:
+    asked.ask()
+    asked.answer(review.OBJECTS)
+    with pytest.raises(review.StateObjects):
+        asked.answer(review.AGREES)
+    assert asked.answer(review.OBJECTS).answer == review.OBJECTS
+
+
+def test_the_days_to_ask_end_after_working_days(catalogue: Catalogue) -> None:
+    service = factories.service(asking(catalogue))
+    friday = dt.datetime(2026, 3, 6, 20, tzinfo=dt.UTC)  # Saturday already in Jakarta
+    until = review.ask_by(friday, service, zone="Asia/Jakarta", weekend=(5, 6))
+    assert until == dt.datetime(2026, 3, 10, 17, tzinfo=dt.UTC)
+    until = review.ask_by(friday, service, zone="Europe/Zurich", weekend=(5, 6))
+    assert until == dt.datetime(2026, 3, 10, 23, tzinfo=dt.UTC)
+    with pytest.raises(ValueError, match="visitor-visa"):
+        review.ask_by(friday, factories.service(catalogue), zone="Europe/Zurich", weekend=(5, 6))
+
+
 def test_an_answer_that_came_in_time_is_not_silence(asked: Asked, clock: SetClock) -> None:
     made = asked.ask()
     assert not review.is_overdue(made, clock.now())

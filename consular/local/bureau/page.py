@@ -27,7 +27,7 @@ def drawn_page(entry: Mapping[str, Any]) -> bytes:
         expiry=date.fromisoformat(page["date_of_expiry"]),
     )
     first, second = entry["mrz"]
-    portrait = base64.b64decode(entry["dg2_face_jpeg"])
+    portrait = base64.b64decode(entry["face_jpeg"])
     out = BytesIO()
     with Image.open(BytesIO(draw_passport_page(person, mrz_lines=(first, second), seed=1, portrait=portrait))) as drawn:
         drawn.save(out, "PNG")

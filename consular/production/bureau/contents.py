@@ -11,7 +11,7 @@ from typing import Any
 from consular import applications, evidence, register, stock
 from consular.catalogue import Catalogue
 from consular.core.work import Work
-from consular.doc9303 import dg1
+from consular.doc9303 import NotJpeg, dg1, dg2
 from consular.production import fixing
 from consular.production.errors import NotToProduce
 from consular.production.models import ProductionOrder
@@ -31,6 +31,7 @@ def told_of(work: Work, order: ProductionOrder, catalogue: Catalogue) -> dict[st
         raise NotToProduce(why="document")
     service = catalogue.service(application.service_key, application.service_version)
     fixed, holder = order.fixed, document.particulars
+    face = fixing.portrait_of(work, application, service)
     office = catalogue.offices.get(order.office)
     return {
         "order": str(order.id),
@@ -39,7 +40,8 @@ def told_of(work: Work, order: ProductionOrder, catalogue: Catalogue) -> dict[st
         "blank": {"kind": order.blank_kind, "number": fixed.number},
         "mrz": list(fixed.lines),
         "dg1": _text(dg1(fixed.lines)),
-        "dg2_face_jpeg": _text(fixing.portrait_of(work, application, service)),
+        "dg2": _text(_face_group(face)),
+        "face_jpeg": _text(face),
         "signature_jpeg": _signature(work, order),
         "page": {
             "document_code": service.product.document_code,
@@ -58,6 +60,13 @@ def told_of(work: Work, order: ProductionOrder, catalogue: Catalogue) -> dict[st
         },
         "collect_at": order.collect_at,
     }
+
+
+def _face_group(jpeg: bytes) -> bytes:
+    try:
+        return dg2(jpeg)
+    except NotJpeg as error:
+        raise NotToProduce(why="portrait") from error
 
 
 def _signature(work: Work, order: ProductionOrder) -> str | None:

@@ -23,7 +23,7 @@ from consular.production.errors import NotToProduce
 from consular.production.lifecycle import Send, move
 from consular.production.models import ProductionOrder
 from consular.production.rules import PREPARED, SENT
-from consular.production.standing import stopped
+from consular.production.standing import stopped_cases
 from consular.vault import Shredded, sealed_for, signed
 
 log = structlog.get_logger(__name__)
@@ -44,9 +44,10 @@ class Sealed:
 
 
 def waiting(session: Session) -> int:
-    """How many prepared orders wait to be sent."""
+    """How many prepared orders wait to be sent, without those that an objection or a withdrawn consent stops."""
     query = select(func.count()).select_from(ProductionOrder)
-    return session.scalar(query.where(ProductionOrder.made_by == "bureau", ProductionOrder.state == PREPARED)) or 0
+    query = query.where(ProductionOrder.made_by == "bureau", ProductionOrder.state == PREPARED, ~stopped_cases())
+    return session.scalar(query) or 0
 
 
 def expected(session: Session) -> int:
@@ -67,13 +68,12 @@ def draw_up(work: Work, bureau: Bureau, *, most: int = MOST) -> BureauFile | Non
         return unwritten
     orders = work.session.scalars(
         select(ProductionOrder)
-        .where(ProductionOrder.made_by == "bureau", ProductionOrder.state == PREPARED)
+        .where(ProductionOrder.made_by == "bureau", ProductionOrder.state == PREPARED, ~stopped_cases())
         .order_by(ProductionOrder.id)
         .limit(most)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     ).all()
-    orders = [order for order in orders if stopped(work.session, order.dossier_id, now=work.now) is None]
     if not orders:
         return None
     last = work.session.scalar(

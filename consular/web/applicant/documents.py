@@ -3,15 +3,16 @@
 What an earlier register entered belongs to no account. Whoever knows its number, the name in it and the date of birth
 may report it all the same: a passport in strange hands does more harm than one that has to be made anew. The account is
 not linked to the document by that, and learns nothing of it.
+
+Who reports must have proven who they are just now: an open browser on a ferry must not end somebody's passport.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from http import HTTPStatus
 from uuid import UUID
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from consular import identity, register
 from consular.core.language import N_
@@ -21,11 +22,9 @@ from consular.web import loss_form
 from consular.web.access import route
 from consular.web.context import actor, house, now, reader, work
 from consular.web.limits import limit
-from consular.web.transaction import give_session, session_token
+from consular.web.signin.fresh import ask_again, is_fresh
 
 bp = Blueprint("documents", __name__, url_prefix="/applications/documents")
-# Who reports must have proven who they are just now: an open browser on a ferry must not end somebody's passport.
-FRESH = dt.timedelta(minutes=5)
 REPORTABLE = ("valid", "expired", "exhausted")
 HELD = ("number", "name", "birth-day", "birth-month", "birth-year")
 MISSING = {
@@ -59,8 +58,8 @@ def loss(document_id: UUID) -> Response | str | tuple[str, int]:
     if document.status == "prepared":
         raise register.NotWithHolder
     told = loss_form.typed()
-    if not _fresh():
-        return _sign_in_again(request.path, told)
+    if not is_fresh():
+        return ask_again(request.path, told)
     try:
         loss_form.loss_of(told).check(now())
     except register.LossMalformed as malformed:
@@ -76,8 +75,8 @@ def confirm(document_id: UUID) -> Response:
     """It counts at once and for ever; a second press changes nothing."""
     document = register.document_for(work().session, actor(), register.OWN_REPORT, document_id)
     told = loss_form.typed()
-    if not _fresh():
-        return _sign_in_again(_loss_url(document), told)
+    if not is_fresh():
+        return ask_again(_loss_url(document), told)
     register.report_loss(work(), document.id, loss_form.loss_of(told))
     return _done()
 
@@ -89,8 +88,8 @@ def other() -> Response | str | tuple[str, int]:
         kept = identity.unpark_form(work(), path=request.path)
         return _other_form({**loss_form.typed(kept or {}), **_held(kept or {})}, {}, restored=kept is not None)
     told = {**loss_form.typed(), **_held()}
-    if not _fresh():
-        return _sign_in_again(request.path, told)
+    if not is_fresh():
+        return ask_again(request.path, told)
     problems = _malformed(told)
     if not problems:
         try:
@@ -106,8 +105,8 @@ def other() -> Response | str | tuple[str, int]:
 def confirm_other() -> Response | tuple[str, int]:
     """It counts at once and for ever; a second press changes nothing."""
     told = {**loss_form.typed(), **_held()}
-    if not _fresh():
-        return _sign_in_again(url_for("documents.other"), told)
+    if not is_fresh():
+        return ask_again(url_for("documents.other"), told)
     try:
         document = _found(told)
     except register.NothingMatches as nothing:
@@ -171,22 +170,6 @@ def _other_form(told: dict[str, str], wrong: dict[str, str], *, restored: bool) 
         birth={part: told[f"birth-{part}"] for part in loss_form.PARTS},
         restored=restored,
     )
-
-
-def _fresh() -> bool:
-    """Whether this session was opened a moment ago."""
-    session: identity.UserSession | None = g.found.session
-    return session is not None and now() - session.created_at <= FRESH
-
-
-def _sign_in_again(path: str, told: dict[str, str]) -> Response:
-    """Keep what was typed, end the session, and come back to `path` by the door."""
-    account_id = actor().id
-    assert account_id is not None  # noqa: S101 - the route asks for an account
-    identity.park_form(work(), account_id=account_id, path=path, inputs=told)
-    identity.end_session(work(), token=session_token())
-    response = make_response(redirect(url_for("signin.door", next=path, kept="yes"), HTTPStatus.SEE_OTHER))
-    return give_session(response, "")
 
 
 def _done() -> Response:

@@ -13,7 +13,8 @@ from consular.web.access import PUBLIC, route
 from consular.web.context import house, reader
 from consular.web.ops import brand, local_engineer, local_ministry, local_officer, seeded
 from consular.web.ops.local_people import switcher
-from consular.web.signin.doors import safe_path, start_oidc
+from consular.web.signin import journey
+from consular.web.signin.doors import safe_path
 
 bp = Blueprint("local", __name__, url_prefix="/local")
 for _door in (local_ministry.bp, local_officer.bp, local_engineer.bp):
@@ -110,7 +111,7 @@ def become(person: str) -> Response:
     if not person.replace("-", "").isalnum():
         abort(404)
     door = "staff" if request.form.get("door") == "staff" else "applicant"
-    return start_oidc(door, safe_path(request.form.get("next", ""), default="/"), hint=person)
+    return journey.begin(door, safe_path(request.form.get("next", ""), default="/"), hint=person)
 
 
 @route(bp, "/tour", permission=PUBLIC)

@@ -11,18 +11,15 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote_plus, urlencode
-
-import httpx
-from authlib.oauth2 import OAuth2Client
-from authlib.oauth2.auth import ClientAuth, encode_client_secret_basic
+from urllib.parse import urlencode
 
 from consular.web.signin.oidc_claims import IdentityClaims, NameParts, identity
+from consular.web.signin.oidc_client import BUSY, client_for, exchanged, pushed
 from consular.web.signin.oidc_errors import Code, OidcError, ProviderUnavailable, ResponseRefused, TokenRefused
 from consular.web.signin.oidc_provider import Metadata, Provider
-from consular.web.signin.oidc_token import check, check_access_token, check_age, same, verify
+from consular.web.signin.oidc_token import check, check_access_token, check_age, check_source, same, verify
+from consular.web.signin.oidc_transport import json_object
 
 __all__ = [
     "CALLBACK_PATH",
@@ -37,6 +34,7 @@ __all__ = [
     "StoredStart",
     "TokenRefused",
     "begin",
+    "callback_path",
     "complete",
     "sign_out_url",
 ]
@@ -52,7 +50,13 @@ _ANSWERS = {
     "account_selection_required": Code.INTERACTION_REQUIRED,
     "unmet_authentication_requirements": Code.ASSURANCE,
 }
-_BUSY = ("server_error", "temporarily_unavailable")
+
+
+def callback_path(key: str, *, shared: bool) -> str:
+    """Where a provider's answers arrive. One that does not name itself in them has an address of its own (RFC 9700
+    §4.4.2.2): so no other provider's answer can be taken for its.
+    """
+    return CALLBACK_PATH if shared else f"{CALLBACK_PATH}/{key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +106,6 @@ class AuthorizationStart:
         return self.stored.code_verifier
 
 
-class _TokenEndpointRefused(Exception):
-    def __init__(self, *, error: object, description: object) -> None:  # the names Authlib calls it with
-        super().__init__(error, description)
-        self.error = error
-
-
 def begin(
     provider: Provider,
     redirect_uri: str,
@@ -121,7 +119,8 @@ def begin(
 ) -> AuthorizationStart:
     """Start a sign-in. One of `acr` and, in seconds, `max_age` are demanded of the ID token later.
 
-    Raises ProviderUnavailable, ResponseRefused (`issuer_mismatch`) when the metadata are another issuer's.
+    Where the provider offers it, the request is pushed to it and the browser carries a reference only. Raises
+    ProviderUnavailable; ResponseRefused when the metadata are another issuer's or the pushed request is refused.
     """
     metadata = provider.metadata(now)
     stored = StoredStart(
@@ -134,7 +133,8 @@ def begin(
         max_age=max_age,
         begun_at=now,
     )
-    url, _ = _client(provider, metadata, redirect_uri).create_authorization_url(
+    client = client_for(provider, metadata, redirect_uri, now)
+    url, _ = client.create_authorization_url(
         metadata.authorization_endpoint,
         state=stored.state,
         code_verifier=stored.code_verifier,
@@ -145,7 +145,8 @@ def begin(
         max_age=None if max_age is None else str(max_age),
         ui_locales=ui_locales,
     )
-    return AuthorizationStart(str(url), stored)
+    sent = pushed(provider, metadata, client, str(url)) if provider.pushes(metadata) else str(url)
+    return AuthorizationStart(sent, stored)
 
 
 def complete(
@@ -158,7 +159,8 @@ def complete(
     """
     metadata = provider.metadata(now)
     code = _read_response(provider, metadata, stored, query_params, now)
-    tokens = _exchange(provider, metadata, stored, code)
+    client = client_for(provider, metadata, stored.redirect_uri, now)
+    tokens = exchanged(client, metadata, code=code, code_verifier=stored.code_verifier)
     id_token = tokens.get("id_token")
     if not isinstance(id_token, str):
         raise TokenRefused(reason="absent")
@@ -168,9 +170,9 @@ def complete(
     check_age(claims, stored.max_age, now)
     if stored.acr_values and claims.get("acr") not in stored.acr_values:
         raise TokenRefused(Code.ASSURANCE, claim="acr")
-    if provider.read_userinfo and metadata.userinfo_endpoint:
-        claims = _with_userinfo(provider, metadata.userinfo_endpoint, claims, tokens.get("access_token"))
-    return identity(provider.issuer, claims)
+    if provider.userinfo != "none" and metadata.userinfo_endpoint:
+        claims = _with_userinfo(provider, metadata.userinfo_endpoint, claims, tokens.get("access_token"), now)
+    return identity(provider.issuer, claims, provider.claim_names)
 
 
 def sign_out_url(provider: Provider, *, return_to: str, now: datetime) -> str | None:
@@ -196,7 +198,7 @@ def _read_response(
         raise ResponseRefused(Code.ATTEMPT_EXPIRED)
     if stored.issuer != provider.issuer:
         raise ResponseRefused(Code.ISSUER_MISMATCH, where="stored")
-    if "iss" not in told and metadata.sends_issuer:
+    if "iss" not in told and (metadata.sends_issuer or provider.must_send_issuer):
         raise ResponseRefused(Code.ISSUER_MISSING)
     if told.get("iss", provider.issuer) != provider.issuer:
         raise ResponseRefused(Code.ISSUER_MISMATCH, where="response")
@@ -209,65 +211,31 @@ def _read_response(
 
 
 def _answer(error: str) -> OidcError:
-    if error in _BUSY:
+    if error in BUSY:
         return ProviderUnavailable(reason="told")
     return ResponseRefused(_ANSWERS.get(error, Code.PROVIDER_REFUSED))
 
 
-def _exchange(provider: Provider, metadata: Metadata, stored: StoredStart, code: str) -> Mapping[str, Any]:
-    client = _client(provider, metadata, stored.redirect_uri)
-    try:
-        tokens: Mapping[str, Any] = client.fetch_token(
-            metadata.token_endpoint,
-            grant_type="authorization_code",
-            code=code,
-            code_verifier=stored.code_verifier,
-        )
-    except _TokenEndpointRefused as refused:
-        if refused.error == "invalid_grant":
-            raise ResponseRefused(Code.CODE_REFUSED) from refused
-        if refused.error in _BUSY:
-            raise ProviderUnavailable(reason="told") from refused
-        raise ResponseRefused(Code.PROVIDER_REFUSED) from refused
-    except (httpx.HTTPStatusError, ValueError, TypeError, RecursionError, OverflowError) as error:
-        raise ProviderUnavailable(reason="response") from error
-    return tokens
+def _with_userinfo(
+    provider: Provider, endpoint: str, claims: dict[str, Any], access_token: object, now: datetime
+) -> dict[str, Any]:
+    """Claims completed from the userinfo endpoint, never overridden; only for the same `sub` (Core §5.3.2).
 
-
-def _with_userinfo(provider: Provider, endpoint: str, claims: dict[str, Any], access_token: object) -> dict[str, Any]:
-    """Claims completed from the userinfo endpoint, never overridden; only for the same `sub` (Core §5.3.2)."""
+    A signed answer must be this provider's and for us; where one is demanded, an unsigned one is refused.
+    """
     if not isinstance(access_token, str) or not (access_token.isascii() and access_token.isprintable()):
         raise TokenRefused(reason="access_token")
-    told = provider.transport.get_json(endpoint, bearer=access_token)
+    signed = provider.userinfo == "signed"
+    answered = provider.transport.get(
+        endpoint, bearer=access_token, accept="application/jwt" if signed else "application/json, application/jwt"
+    )
+    if answered.headers.get("Content-Type", "").partition(";")[0].strip().lower() == "application/jwt":
+        told, _ = verify(provider, answered.text.strip(), now)
+        check_source(provider, told, where="userinfo")
+    elif signed:
+        raise TokenRefused(reason="userinfo_unsigned")
+    else:
+        told = json_object(answered)
     if told.get("sub") != claims.get("sub"):
         raise TokenRefused(claim="sub")
     return told | claims
-
-
-def _client(provider: Provider, metadata: Metadata, redirect_uri: str) -> Any:
-    client = OAuth2Client(
-        provider.transport,
-        client_id=provider.client_id,
-        client_secret=provider.client_secret,
-        token_endpoint_auth_method=metadata.token_auth_method,
-        scope=" ".join(provider.scopes),
-        redirect_uri=redirect_uri,
-        code_challenge_method="S256",
-    )
-    client.register_client_auth_method(("client_secret_basic", _basic))
-    client.register_compliance_hook("access_token_response", _expected)
-    client.oauth_error_class = _TokenEndpointRefused  # Authlib's own refuses descriptions with quotes in them
-    return client
-
-
-def _expected(response: httpx.Response) -> httpx.Response:
-    """Only the statuses of RFC 6749 §5 are read; Authlib would read a token out of any other below 500."""
-    if response.status_code not in (HTTPStatus.OK, HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED):
-        raise ProviderUnavailable(reason="status", status=response.status_code)
-    return response
-
-
-def _basic(auth: ClientAuth, method: str, uri: str, headers: dict[str, str], body: str) -> Any:
-    """Basic credentials, form-encoded first as RFC 6749 §2.3.1 says and Authlib does not."""
-    encoded = ClientAuth(quote_plus(auth.client_id), quote_plus(auth.client_secret))
-    return encode_client_secret_basic(encoded, method, uri, headers, body)

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from consular.catalogue import ClaimNames
 from consular.web.signin.oidc_errors import TokenRefused
 
 _MAX_SUBJECT = 255
 _MAX_TEXT = 500
 _MAX_METHODS = 20
+_MAX_NATIONALITY = 60
 _MAX_TIME = 2**36
 _TAG = re.compile(r"[A-Za-z0-9-]{1,35}")
 
@@ -36,8 +38,8 @@ class NameParts:
 class IdentityClaims:
     """A person known by (`issuer`, `subject`), the only pair to recognise anybody by.
 
-    `birthdate` is as told: `YYYY-MM-DD`, `0000-MM-DD` or `YYYY`. `email_verified` is true only where the provider
-    says so by a boolean.
+    `birthdate` is as told: `YYYY-MM-DD`, `0000-MM-DD` or `YYYY`; so are `nationalities`. `email_verified` is true only
+    where the provider says so by a boolean. `sid` is the provider's own session, where it tells it.
     """
 
     issuer: str
@@ -49,6 +51,8 @@ class IdentityClaims:
     email: str | None = field(default=None, repr=False)
     email_verified: bool = False
     birthdate: str | None = field(default=None, repr=False)
+    nationalities: tuple[str, ...] = field(default=(), repr=False)
+    sid: str | None = field(default=None, repr=False)
 
     def meets(self, *, acr: Collection[str] = (), amr: Collection[str] = ()) -> bool:
         """Whether the authentication had one of these classes or used one of these methods; the way to ask for a
@@ -57,8 +61,11 @@ class IdentityClaims:
         return self.acr in acr or not set(self.amr).isdisjoint(amr)
 
 
-def identity(issuer: str, claims: Mapping[str, Any]) -> IdentityClaims:
-    """Read verified claims; raises TokenRefused naming the claim that has a wrong shape."""
+def identity(issuer: str, claims: Mapping[str, Any], names: ClaimNames | None = None) -> IdentityClaims:
+    """Read verified claims, under the names that this provider gives them; raises TokenRefused naming the claim that
+    has a wrong shape.
+    """
+    called = names or ClaimNames()
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= _MAX_SUBJECT or not _is_plain(subject):
         raise TokenRefused(claim="sub")
@@ -69,22 +76,35 @@ def identity(issuer: str, claims: Mapping[str, Any]) -> IdentityClaims:
         amr=_methods(claims),
         auth_time=_auth_time(claims),
         name=NameParts(
-            name=_text(claims, "name"),
-            given_name=_text(claims, "given_name"),
-            family_name=_text(claims, "family_name"),
-            by_language=_by_language(claims),
+            name=_text(claims, called.name),
+            given_name=_text(claims, called.given),
+            family_name=_text(claims, called.family),
+            by_language=_by_language(claims, called.name),
         ),
-        email=_text(claims, "email"),
-        email_verified=claims.get("email_verified") is True,
-        birthdate=_text(claims, "birthdate"),
+        email=_text(claims, called.email),
+        email_verified=claims.get(called.email_verified) is True,
+        birthdate=_text(claims, called.birth),
+        nationalities=_nationalities(claims, called.nationality),
+        sid=_text(claims, "sid"),
     )
 
 
-def _by_language(claims: Mapping[str, Any]) -> dict[str, str]:
+def _nationalities(claims: Mapping[str, Any], claim: str | None) -> tuple[str, ...]:
+    """One, or a list of them; as the provider writes them."""
+    told = claims.get(claim) if claim else None
+    if told is None:
+        return ()
+    listed = told if isinstance(told, list) else [told]
+    if len(listed) > _MAX_METHODS or not all(isinstance(one, str) and _is_plain(one) for one in listed):
+        raise TokenRefused(claim=claim)
+    return tuple(one for one in listed if 0 < len(one) <= _MAX_NATIONALITY)
+
+
+def _by_language(claims: Mapping[str, Any], name: str) -> dict[str, str]:
     found = {}
     for claim in claims:
         base, mark, tag = claim.partition("#")
-        if base != "name" or not mark:
+        if base != name or not mark:
             continue
         if not _TAG.fullmatch(tag):
             raise TokenRefused(claim="name")

@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import InitVar, dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
+from consular.catalogue import ClaimNames
 from consular.core.errors import Misconfigured
 from consular.web.signin.oidc_errors import Code, OidcError, ProviderUnavailable, ResponseRefused
 from consular.web.signin.oidc_transport import Transport, is_acceptable, is_loopback
@@ -70,6 +71,8 @@ class Metadata:
     jwks_uri: str
     userinfo_endpoint: str | None
     end_session_endpoint: str | None
+    pushed_endpoint: str | None
+    needs_pushed: bool
     sends_issuer: bool
     token_auth_method: str
 
@@ -80,18 +83,23 @@ class Provider:
     until used, so it may be made before a fork.
 
     `issuer` is compared character by character. Audiences beside ours are refused unless in `trusted_audiences`
-    (OpenID Connect Core §3.1.3.7, item 3). Raises Misconfigured for an issuer that is not https
-    (http on 127.0.0.1 and localhost only) or an algorithm that is not in `ALGORITHMS`. `connect` replaces the
-    transport where other limits are wanted.
+    (OpenID Connect Core §3.1.3.7, item 3). `authentication` None means a secret, in the way that the metadata offer.
+    A provider at a callback that others share must name itself in every answer (`must_send_issuer`). `connect`
+    replaces the transport where other limits are wanted. Raises Misconfigured for an issuer that is not https (http on
+    127.0.0.1 and localhost only) or an algorithm that is not in `ALGORITHMS`.
     """
 
     issuer: str
     client_id: str
-    client_secret: str = field(repr=False)
+    client_secret: str = field(default="", repr=False)
     scopes: tuple[str, ...] = SCOPES
     algorithms: Collection[str] = ALGORITHMS
     trusted_audiences: frozenset[str] = frozenset()
-    read_userinfo: bool = False
+    authentication: str | None = None
+    claim_names: ClaimNames = field(default_factory=ClaimNames)
+    userinfo: Literal["none", "read", "signed"] = "none"
+    pushed: Literal["offered", "needed", "never"] = "offered"
+    must_send_issuer: bool = False
     keys_cooldown: timedelta = KEYS_COOLDOWN
     connect: InitVar[Transport | None] = None
     transport: Transport = field(init=False, repr=False)
@@ -100,12 +108,18 @@ class Provider:
 
     def __post_init__(self, connect: Transport | None) -> None:
         if not is_acceptable(self.issuer, plain_http=True) or "?" in self.issuer:
-            raise Misconfigured(why="CONSULAR_OIDC_ISSUER must be https (http on 127.0.0.1 or localhost only)")
+            raise Misconfigured(why=f"The issuer {self.issuer} must be https (http on 127.0.0.1 or localhost only)")
         if not self.algorithms or not set(self.algorithms) <= set(ALGORITHMS):
             raise Misconfigured(why=f"ID tokens may be signed with {', '.join(ALGORITHMS)} only")
         self.transport = connect or Transport(loopback=is_loopback(self.issuer))
         self._metadata = _Kept(self._fetch_metadata, METADATA_LIFETIME)
         self._keys = _Kept(self._fetch_keys, KEYS_LIFETIME)
+
+    def pushes(self, metadata: Metadata) -> bool:
+        """Whether the request goes from server to server before the browser does (RFC 9126)."""
+        if self.pushed == "needed" or metadata.needs_pushed:
+            return True
+        return self.pushed == "offered" and metadata.pushed_endpoint is not None
 
     def metadata(self, now: datetime) -> Metadata:
         """The discovery document; raises ProviderUnavailable, or ResponseRefused when it is another issuer's."""
@@ -127,17 +141,21 @@ class Provider:
             raise ResponseRefused(Code.ISSUER_MISMATCH, where="metadata")
         if "S256" not in told.get("code_challenge_methods_supported", ["S256"]):
             raise ProviderUnavailable(reason="response", member="code_challenge_methods_supported")
+        pushed_endpoint = self._address_if_told(told, "pushed_authorization_request_endpoint")
         return Metadata(
             authorization_endpoint=self._address(told, "authorization_endpoint"),
             token_endpoint=self._address(told, "token_endpoint"),
             jwks_uri=self._address(told, "jwks_uri"),
-            userinfo_endpoint=self._address(told, "userinfo_endpoint") if "userinfo_endpoint" in told else None,
-            end_session_endpoint=self._address(told, "end_session_endpoint")
-            if "end_session_endpoint" in told
-            else None,
+            userinfo_endpoint=self._address_if_told(told, "userinfo_endpoint"),
+            end_session_endpoint=self._address_if_told(told, "end_session_endpoint"),
+            pushed_endpoint=pushed_endpoint,
+            needs_pushed=told.get("require_pushed_authorization_requests") is True,
             sends_issuer=told.get("authorization_response_iss_parameter_supported") is True,
-            token_auth_method=_auth_method(told.get("token_endpoint_auth_methods_supported")),
+            token_auth_method=self.authentication or _auth_method(told.get("token_endpoint_auth_methods_supported")),
         )
+
+    def _address_if_told(self, told: Mapping[str, Any], member: str) -> str | None:
+        return self._address(told, member) if member in told else None
 
     def _address(self, told: Mapping[str, Any], member: str) -> str:
         address = told.get(member)

@@ -58,7 +58,7 @@ def verify(provider: Provider, token: str, now: datetime) -> tuple[dict[str, Any
 
     Raises TokenRefused (`algorithm`, `token_invalid`), ProviderUnavailable when keys cannot be fetched.
     """
-    header = _header(token)
+    header = header_of(token)
     alg, kid = header.get("alg"), header.get("kid")
     if not isinstance(alg, str) or alg not in provider.algorithms:
         raise TokenRefused(Code.ALGORITHM)
@@ -72,20 +72,25 @@ def verify(provider: Provider, token: str, now: datetime) -> tuple[dict[str, Any
 
 def check(provider: Provider, claims: Mapping[str, Any], *, nonce: str, now: datetime) -> None:
     """Judge who issued the token, for whom, for which sign-in and when; raises TokenRefused."""
-    if claims.get("iss") != provider.issuer:
-        raise TokenRefused(Code.ISSUER_MISMATCH, where="token")
-    _check_audience(provider, claims)
-    expires, issued = _moment(claims, "exp"), _moment(claims, "iat")
+    check_source(provider, claims, where="token")
+    expires, issued = moment(claims, "exp"), moment(claims, "iat")
     if expires + SKEW.total_seconds() <= now.timestamp():
         raise TokenRefused(Code.EXPIRED, claim="exp")
     if issued + OLDEST.total_seconds() + SKEW.total_seconds() <= now.timestamp():
         raise TokenRefused(Code.EXPIRED, claim="iat")
     ahead = now.timestamp() + SKEW.total_seconds()
-    if issued > ahead or ("nbf" in claims and _moment(claims, "nbf") > ahead):
+    if issued > ahead or ("nbf" in claims and moment(claims, "nbf") > ahead):
         raise TokenRefused(reason="not_yet_valid")
     given = claims.get("nonce")
     if not isinstance(given, str) or not same(given, nonce):
         raise TokenRefused(Code.NONCE_MISMATCH)
+
+
+def check_source(provider: Provider, claims: Mapping[str, Any], *, where: str) -> None:
+    """Judge that what the provider has signed is its own and for us; raises TokenRefused."""
+    if claims.get("iss") != provider.issuer:
+        raise TokenRefused(Code.ISSUER_MISMATCH, where=where)
+    _check_audience(provider, claims)
 
 
 def check_access_token(claims: Mapping[str, Any], alg: str, access_token: object) -> None:
@@ -108,7 +113,7 @@ def check_age(claims: Mapping[str, Any], max_age: int | None, now: datetime) -> 
         return
     if "auth_time" not in claims:
         raise TokenRefused(Code.AUTH_TIME)
-    if _moment(claims, "auth_time") + max_age + SKEW.total_seconds() < now.timestamp():
+    if moment(claims, "auth_time") + max_age + SKEW.total_seconds() < now.timestamp():
         raise TokenRefused(Code.AUTH_TIME)
 
 
@@ -125,7 +130,8 @@ def _check_audience(provider: Provider, claims: Mapping[str, Any]) -> None:
         raise TokenRefused(Code.AUDIENCE)
 
 
-def _header(token: str) -> dict[str, Any]:
+def header_of(token: str) -> dict[str, Any]:
+    """The header of a compact JWS, of which nothing is verified yet; raises TokenRefused."""
     if len(token) > _MAX_TOKEN or not token.isascii() or token.count(".") != _SEGMENTS - 1:
         raise TokenRefused(reason="shape")
     try:
@@ -174,7 +180,8 @@ def _claims(token: str, key: Key) -> dict[str, Any]:
     return claims
 
 
-def _moment(claims: Mapping[str, Any], name: str) -> float:
+def moment(claims: Mapping[str, Any], name: str) -> float:
+    """A claim that is a time, in seconds since 1970; raises TokenRefused naming it."""
     value = claims.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TokenRefused(claim=name)

@@ -55,6 +55,17 @@ def is_loopback(address: str) -> bool:
     return address.startswith("http://") and is_acceptable(address, plain_http=True)
 
 
+def json_object(response: httpx.Response) -> dict[str, Any]:
+    """The JSON object that an answer is; raises ProviderUnavailable."""
+    try:
+        told = response.json()
+    except (ValueError, RecursionError) as error:
+        raise ProviderUnavailable(reason="response") from error
+    if not isinstance(told, dict):
+        raise ProviderUnavailable(reason="response")
+    return told
+
+
 class Transport:
     """Calls one provider; raises ProviderUnavailable for whatever goes wrong on the way.
 
@@ -79,17 +90,15 @@ class Transport:
 
     def get_json(self, address: str, *, bearer: str | None = None) -> dict[str, Any]:
         """The JSON object behind an address."""
-        headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {bearer}"} if bearer else {})
+        return json_object(self.get(address, bearer=bearer))
+
+    def get(self, address: str, *, bearer: str | None = None, accept: str = "application/json") -> httpx.Response:
+        """What is behind an address, when the answer is 200."""
+        headers = {"Accept": accept} | ({"Authorization": f"Bearer {bearer}"} if bearer else {})
         response = self._call("GET", address, headers, None)
         if response.status_code != _HTTP_OK:
             raise ProviderUnavailable(reason="status", status=response.status_code)
-        try:
-            told = response.json()
-        except (ValueError, RecursionError) as error:
-            raise ProviderUnavailable(reason="response") from error
-        if not isinstance(told, dict):
-            raise ProviderUnavailable(reason="response")
-        return told
+        return response
 
     def post(
         self, address: str, *, data: Mapping[str, str], headers: Mapping[str, str], auth: ClientAuthentication
@@ -133,4 +142,5 @@ class Transport:
                 raise ProviderUnavailable(reason="too_large")
             if self._tick() > until:
                 raise ProviderUnavailable(reason="timeout")
-        return httpx.Response(response.status_code, content=bytes(body), request=response.request)
+        kind = {"Content-Type": response.headers["Content-Type"]} if "Content-Type" in response.headers else {}
+        return httpx.Response(response.status_code, content=bytes(body), headers=kind, request=response.request)

@@ -74,6 +74,10 @@ def _consultation(found: review.Case, tongue: Language, zone: str) -> dict[str, 
         return None
     asked = review.consultation_of(work().session, found.dossier.id)
     told: dict[str, Any] = {"asked": asked is not None, "may": "review:decision:propose" in found.acts}
+    if asked is None and found.application.lodged_at is not None:
+        weekend = house().catalogue.ministry.weekend
+        last = review.ask_by(found.application.lodged_at, found.service, zone=zone, weekend=weekend)
+        told |= {"ask_by": tongue.moment(last, zone), "late": now() > last}
     if asked is not None:
         kind, words = ANSWERS.get(asked.answer or "", ("look", N_("No answer yet")))
         told |= {

@@ -7,7 +7,7 @@ from typing import NoReturn
 from uuid import UUID
 
 import marshmallow as ma
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 
 from consular import review
 from consular.applications import Stale
@@ -16,6 +16,7 @@ from consular.core.errors import Conflict, NotFound
 from consular.core.ids import read_reference
 from consular.web.access import route
 from consular.web.context import house, reader, work
+from consular.web.signin.fresh import ask_again, is_fresh
 from consular.web.staff.case import back, conflict, refused, seen_version, stale
 
 bp = Blueprint("decisions", __name__, url_prefix="/staff/cases")
@@ -117,8 +118,10 @@ def _shown_proposal() -> UUID:
 
 @route(bp, "/<reference>/confirm", permission="review:decision:confirm", methods=("POST",))
 def confirm(reference: str) -> Response | tuple[str, int]:
-    """The second person's yes. A repeated press is the same decision."""
+    """The second person's yes, who has shown lately who they are. A repeated press is the same decision."""
     key = read_reference(reference)
+    if not is_fresh():
+        return ask_again(url_for("case.show", reference=key))
     try:
         review.confirm(work(), reference=key, proposal_id=_shown_proposal(), seen_version=seen_version())
     except (Stale, review.ProposalNotOpen):

@@ -56,6 +56,21 @@ PRODUCTS = {
     "sticker": N_("Visa sticker"),
     "emergency-travel-document": N_("Emergency travel document"),
 }
+KEY_WARNING_DAYS = 30
+KEY_ENDS = {
+    issuance.EVISA_SEALS: N_("E-visas can be sealed for {days} more days: tell headquarters that a new key is needed."),
+    issuance.VISA_SEALS: N_("Stickers can be sealed for {days} more days: tell headquarters that a new key is needed."),
+    issuance.ETD_SEALS: N_(
+        "Emergency documents can be sealed for {days} more days: tell headquarters that a new key is needed."
+    ),
+}
+KEY_ENDED = {
+    issuance.EVISA_SEALS: N_("No e-visa can be sealed today: tell headquarters at once that a new key is needed."),
+    issuance.VISA_SEALS: N_("No sticker can be sealed today: tell headquarters at once that a new key is needed."),
+    issuance.ETD_SEALS: N_(
+        "No emergency document can be sealed today: tell headquarters at once that a key is needed."
+    ),
+}
 # Parts of the printed page in which a difference is found; a field of the seal is called by its own name.
 PARTS = {
     "file": N_("Scan"),
@@ -119,6 +134,17 @@ STANDING = {
 }
 
 
+def _ending_keys() -> list[str]:
+    """What is told of keys that soon seal no more: without one, nothing is printed."""
+    days = issuance.days_of_sealing(work().session, at=now())
+    say = reader().gettext
+    return [
+        say(KEY_ENDS[use]).format(days=left) if left > 0 else say(KEY_ENDED[use])
+        for use, left in days.items()
+        if left < KEY_WARNING_DAYS
+    ]
+
+
 def list_context(office: str, group: str, after: UUID | None) -> dict[str, Any]:
     """What `staff/production.html` takes."""
     tongue = reader()
@@ -145,6 +171,7 @@ def list_context(office: str, group: str, after: UUID | None) -> dict[str, Any]:
     ]
     return {
         "rows": rows,
+        "ending": _ending_keys(),
         "answers": len(production.bureau.open_answers(work().session, actor())),
         "office": office,
         "offices": office_names(actor().offices_with("production:order:view") & set(house().catalogue.offices)),

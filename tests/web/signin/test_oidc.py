@@ -236,7 +236,7 @@ def test_a_start_ends_after_a_quarter_of_an_hour(rogue):
 
 
 def test_userinfo_completes_and_never_overrides(rogue):
-    rogue.provider.read_userinfo = True
+    rogue.provider.userinfo = "read"
     rogue.claims = {"name": "From the token"}
     rogue.userinfo = {"sub": "s-1", "name": "From userinfo", "email": "a@example.test"}
     found = rogue.sign_in()
@@ -245,6 +245,6 @@ def test_userinfo_completes_and_never_overrides(rogue):
 
 @pytest.mark.parametrize("told", [{"sub": "another"}, {}])
 def test_userinfo_about_somebody_else_is_refused(rogue, told):
-    rogue.provider.read_userinfo = True
+    rogue.provider.userinfo = "read"
     rogue.userinfo = told
     assert refusal(rogue.sign_in, TokenRefused).parameters == {"claim": "sub"}

@@ -11,6 +11,7 @@ import pytest
 from consular import issuance, production, register
 from consular.app.assembly import read_catalogue
 from consular.catalogue import Catalogue
+from consular.core.clock import SetClock
 from consular.core.ids import new_id
 from consular.core.work import Works
 from consular.issuance import Issuer
@@ -73,6 +74,24 @@ def test_an_order_is_listed_drawn_and_spoilt_before_a_colleague(
     assert house.staff.witness.is_staff
     assert browser.post(f"{page(order)}/spoil", {**given, "witness": WITNESS}) == 200
     assert "This is the next attempt" in browser.page
+
+
+def test_a_key_that_ends_is_told_where_documents_are_made(
+    browser: Browser, house: House, sign_in: SignIn, clock: SetClock
+) -> None:
+    sign_in(browser, house.staff.producer)
+    browser.get("/staff/production")
+    assert "A key that seals documents is ending" not in browser.page
+    with house.works.begin(SYSTEM) as work:
+        left = issuance.days_of_sealing(work.session, at=work.now)["visa"]
+    clock.move(days=left - 9)
+    sign_in(browser, house.staff.producer)
+    browser.get("/staff/production")
+    assert "Stickers can be sealed for 9 more days" in browser.page
+    clock.move(days=10)
+    sign_in(browser, house.staff.producer)
+    browser.get("/staff/production")
+    assert "No sticker can be sealed today" in browser.page
 
 
 def test_a_blank_whose_number_another_document_bears_is_not_drawn(

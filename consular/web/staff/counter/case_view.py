@@ -61,6 +61,7 @@ CONSENT = {
     consents.LAPSED: ("look", N_("Not answered in time")),
 }
 NEEDED = N_("Needed")
+OWED_NOW = N_("To be paid before the person leaves")
 
 
 def office_of(found: Application) -> Office:
@@ -140,6 +141,7 @@ def case_page(
         paper=paper,
         faster=faster,
         done=reader().gettext(done) if done else None,
+        owed=bool(fees.owing(work().session, [found.dossier_id], "at_appearance")) and standing is not None,
         receipt_url=url_for("counter.paper.receipt", reference=found.reference),
         withdraw_url=COUNTER.url("withdraw", reference=found.reference) if open_now and actor().holds(FILE) else None,
     )
@@ -225,10 +227,13 @@ def _fee_tasks(found: Application) -> list[dict[str, Any]]:
     for charge in fees.charges_of(work().session, found.dossier_id):
         title = tongue.gettext(N_("Fee: {amount}")).format(amount=tongue.money(charge.told, charge.told_currency))
         kind, status = ("done", N_("Received")) if charge.settled_at else ("none", N_("Owed"))
+        if charge.settled_at is None and charge.due == "at_appearance":
+            kind, status = "look", OWED_NOW
         if charge.cancelled_at is not None:
             kind, status = "none", N_("Not asked any more")
         if charge.amount:
-            tasks.append(_task(title, kind, status))
+            may = actor().holds("fees:charge:view")
+            tasks.append(_task(title, kind, status, url_for("money.show", charge_id=charge.id) if may else None))
     return tasks
 
 

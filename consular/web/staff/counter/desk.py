@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from consular import appearances, applications, audit
+from consular import appearances, applications, audit, fees
 from consular.applications import Application
 from consular.catalogue import Office, Service
 from consular.core.errors import NotFound
@@ -23,6 +23,7 @@ from consular.web.applicant.shared import ERASED, cards, full_name
 from consular.web.applicant.start import service_or_404
 from consular.web.context import actor, house, now, reader, work
 from consular.web.limits import limit
+from consular.web.staff.counter.case_view import OWED_NOW
 from consular.web.staff.counter.door import FILE
 
 bp = Blueprint("desk", __name__)
@@ -60,7 +61,7 @@ def index() -> Response | str | tuple[str, int]:
         errors=[("#q", error)] if error else [],
         office=office,
         offices=[(o.key, reader().pick(o.label)) for o in _offices("appearances:visit:view")],
-        here=_rows([found for _, found in here], [a.at for a, _ in here], office, style="HH:mm"),
+        here=_here_rows(here, office),
         expected=_rows(expected[:PAGE], [a.lodged_at or a.created_at for a in expected[:PAGE]], office),
         drafts=_rows(drafts, [a.created_at for a in drafts], office),
         older=url_for("counter.desk.index", office=office.key, after=expected[PAGE - 1].id)
@@ -110,6 +111,14 @@ def _here(office: Office) -> list[tuple[appearances.Appearance, Application]]:
     )
     cases = applications.of_dossiers(work().session, [a.dossier_id for a in seen])
     return [(a, cases[a.dossier_id]) for a in seen if a.dossier_id in cases]
+
+
+def _here_rows(here: list[tuple[appearances.Appearance, Application]], office: Office) -> list[dict[str, Any]]:
+    """Who was here, with a mark for those who still have to pay before they leave."""
+    rows = _rows([found for _, found in here], [a.at for a, _ in here], office, style="HH:mm")
+    owing = fees.owing(work().session, [a.dossier_id for a, _ in here], "at_appearance")
+    mark = ("look", reader().gettext(OWED_NOW))
+    return [row | {"mark": mark if a.dossier_id in owing else None} for row, (a, _) in zip(rows, here, strict=True)]
 
 
 def _rows(

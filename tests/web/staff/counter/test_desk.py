@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from consular import appearances, applications, audit
+from consular import appearances, applications, audit, fees
 from consular.catalogue import Catalogue
 from consular.core.actor import Actor
 from consular.core.clock import SetClock
@@ -93,6 +93,14 @@ def test_who_must_come_is_expected_until_they_were_here_today(
     browser.get("/staff/counter")
     assert first not in section(browser.page, "expected")
     assert first in section(browser.page, "here")
+    assert "To be paid before the person leaves" in section(browser.page, "here")
+    browser.get(f"/staff/counter/{first}")
+    assert "The fee is due now" in browser.page
+    with works.begin(clerk) as work:
+        (charge,) = fees.charges_of(work.session, found.dossier_id)
+        charge.cancelled_at, charge.cancelled_as = work.now, "withdrawn"
+    browser.get("/staff/counter")
+    assert "To be paid" not in section(browser.page, "here")
     clock.move(hours=24)
     sign_in(browser, clerk)
     browser.get("/staff/counter")

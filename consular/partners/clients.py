@@ -1,0 +1,63 @@
+"""Which client asks: found by its assertion, proved by its registered keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from consular.core.actor import Actor, ActorKind
+from consular.core.work import Work
+from consular.partners.assertions import ASSERTION_TYPE, read_assertion, verify_assertion
+from consular.partners.errors import ClientRefused, RequestRefused
+from consular.partners.jose import PublicKey, Unreadable, public_keys
+from consular.partners.models import Partner
+from consular.partners.replay import Use
+
+# Reads a JWK set from a partner's address; raises OSError or ValueError when it cannot be had.
+FetchKeys = Callable[[str], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A partner that proved who it is, and the assertion's one use, which the caller spends."""
+
+    partner: Partner
+    use: Use
+
+    @property
+    def actor(self) -> Actor:
+        """The partner as who acts."""
+        return Actor(ActorKind.PARTNER, self.partner.id)
+
+
+def authenticate(work: Work, form: Mapping[str, str], *, issuer: str, fetch: FetchKeys) -> Client:
+    """The client behind a request's parameters. Raises ClientRefused or RequestRefused."""
+    if "client_secret" in form:
+        raise RequestRefused("one way to authenticate: client_assertion")
+    if "client_assertion" not in form or form.get("client_assertion_type") != ASSERTION_TYPE:
+        raise ClientRefused("a client_assertion of type jwt-bearer is needed")
+    assertion = read_assertion(form["client_assertion"])
+    if form.get("client_id", assertion.client_id) != assertion.client_id:
+        raise ClientRefused("client_id is another client's than the assertion's")
+    partner = work.session.scalars(select(Partner).where(Partner.client_id == assertion.client_id)).first()
+    if partner is None or partner.suspended_at is not None:
+        raise ClientRefused("no such client, or it is suspended")
+    try:
+        keys = client_keys(partner, fetch)
+    except Unreadable:
+        raise ClientRefused("the client's keys cannot be read") from None
+    return Client(partner, verify_assertion(assertion, keys, issuer=issuer, now=work.now))
+
+
+def client_keys(partner: Partner, fetch: FetchKeys) -> tuple[PublicKey, ...]:
+    """The client's keys for its algorithm. Raises Unreadable."""
+    if partner.jwks is not None:
+        return public_keys(partner.jwks, partner.alg)
+    assert partner.jwks_uri is not None, "a partner has one source of keys"  # noqa: S101
+    try:
+        return public_keys(fetch(partner.jwks_uri), partner.alg)
+    except (OSError, ValueError):
+        raise Unreadable("the address of the keys does not answer with keys") from None

@@ -1,0 +1,1 @@
+"""Partners' programs and the citizens who let them act: authorization server, consents, access tokens."""

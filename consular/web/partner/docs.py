@@ -1,0 +1,61 @@
+"""The description itself, and the page that shows it to people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, render_template
+
+from consular.web.access import PARTNERS, PUBLIC, route
+from consular.web.partner import description, problems
+from consular.web.partner.resource import PREFIX
+
+bp = Blueprint("api_docs", __name__)
+
+
+@route(bp, f"{PREFIX}/openapi.json", permission=PUBLIC)
+def openapi() -> Response:
+    """The OpenAPI 3.1 description."""
+    answer = jsonify(described())
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer
+
+
+@route(bp, "/developers", permission=PUBLIC)
+def page() -> str:
+    """The same for people: every call with its scope, what it takes and tells, and every problem."""
+    found = described()
+    tags = {tag["name"].removeprefix("api_"): tag.get("description", "") for tag in found.get("tags", ())}
+    calls = [
+        {"path": path, "method": method.upper(), **operation}
+        for path, item in found["paths"].items()
+        for method, operation in item.items()
+        if method != "parameters"
+    ]
+    return render_template(
+        "developers/api.html",
+        info=found["info"],
+        server=found["servers"][0]["url"],
+        groups=[(name, text, [c for c in calls if name in c["tags"]]) for name, text in tags.items()],
+        scopes=[(scope, description.SCOPES[scope]) for scope in sorted(PARTNERS)],
+        problems=sorted(
+            (problems.TYPE + code, status, title) for code, (status, title) in problems.documented().items()
+        ),
+        schemas=found["components"]["schemas"],
+        name_of=_name_of,
+    )
+
+
+def described() -> dict[str, Any]:
+    """The description of this app, made when it started."""
+    found: dict[str, Any] = current_app.extensions["consular-api"]
+    return found
+
+
+def _name_of(part: Any) -> str:
+    """The schema that a body or an answer has, by name."""
+    content = (part or {}).get("content") or {}
+    for media in content.values():
+        schema = media.get("schema", {})
+        return str(schema.get("$ref", "")).rsplit("/", 1)[-1]
+    return ""

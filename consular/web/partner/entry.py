@@ -1,0 +1,86 @@
+"""The door of the API: which client, which contract, which human being, and whether it calls too often."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import cast
+
+from flask import Response, g, request
+
+from consular import partners
+from consular.core.errors import Forbidden
+from consular.web.access import PARTNERS
+from consular.web.context import actor, work
+from consular.web.partner import rates
+from consular.web.partner.errors import NotThisPartner, OperatorMissing
+
+ROOT = "/api/"
+VERSION = "1.0.0"
+LONGEST_OPERATOR = 64
+_OPERATOR = re.compile(rf"[\x21-\x7e][\x20-\x7e]{{0,{LONGEST_OPERATOR - 1}}}")
+
+
+def is_call() -> bool:
+    """Whether this request is one to the API: no cookie and no form counts there."""
+    return request.path.startswith(ROOT)
+
+
+def enter() -> None:
+    """Count the call and put the contract beside the token. Raises TooManyCalls, OperatorMissing or Forbidden."""
+    rates.count()
+    found = actor()
+    if not found.is_partner:
+        return
+    contract = work().session.get(partners.Partner, found.id)
+    if contract is None or contract.suspended_at is not None:
+        raise Forbidden("partner_suspended")
+    g.partner = contract
+    scopes = found.scopes & frozenset(contract.scopes) & PARTNERS
+    named = found.operator or _operator()
+    if contract.audience == "visa_centre" and named is None:
+        raise OperatorMissing
+    work().actor = replace(
+        found,
+        scopes=scopes,
+        permissions=dict.fromkeys(contract.offices, scopes),
+        services=frozenset(contract.services),
+        operator=named,
+    )
+
+
+def _operator() -> str | None:
+    told = request.headers.get("Operator")
+    if told is None:
+        return None
+    if not _OPERATOR.fullmatch(told):
+        raise OperatorMissing
+    return told
+
+
+def partner() -> partners.Partner:
+    """The calling partner with its contract."""
+    return cast(partners.Partner, g.partner)
+
+
+def demand_office(office: str) -> None:
+    """Whether the contract includes the office. Raises NotThisPartner."""
+    if not {office, partners.ALL} & set(partner().offices):
+        raise NotThisPartner
+
+
+def demand_service(key: str) -> None:
+    """Whether the contract includes the service. Raises NotThisPartner."""
+    if not {key, partners.ALL} & set(partner().services):
+        raise NotThisPartner
+
+
+def leave(response: Response) -> Response:
+    """What every answer of the API bears."""
+    if is_call():
+        response.headers["API-Version"] = VERSION
+        rates.tell(response)
+        links = g.get("api_links")
+        if links:
+            response.headers["Link"] = ", ".join(links)
+    return response

@@ -1,0 +1,225 @@
+"""The fields of what is sent and told. Each has a longest value, takes one spelling only, and says both."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+import marshmallow as ma
+
+from consular.core.errors import ConsularError
+from consular.core.ids import ALPHABET, read_reference
+
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+UUID_TEXT = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+REFERENCE = f"^[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{2}}$"
+KEY = r"^[a-z][a-z0-9_-]*$"
+# One line of text: no controls.
+PRINTABLE = r"^[^\u0000-\u001f\u007f-\u009f]*$"
+
+
+class Matches(ma.validate.Validator):
+    """The whole text has this form. (`$` of Python's expressions would let a last line feed pass.)"""
+
+    def __init__(self, pattern: str) -> None:
+        self._form = re.compile(pattern.removeprefix("^").removesuffix("$"), re.ASCII)
+
+    def __call__(self, value: str) -> str:
+        """The text; raises ValidationError."""
+        if not self._form.fullmatch(value):
+            raise ma.ValidationError("String does not match expected pattern.")
+        return value
+
+
+class Sent(ma.Schema):
+    """What a client sends: anything unknown is refused, so that a misspelt key is told and not lost."""
+
+    class Meta:
+        """Unknown keys are flaws."""
+
+        unknown = ma.RAISE
+
+
+class Told(ma.Schema):
+    """What a client is told; it must tolerate keys and codes that it does not know."""
+
+
+def _meta(description: str, kwargs: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"description": description, **more, **kwargs.pop("metadata", {})}
+
+
+class Line(ma.fields.String):
+    """One line of text."""
+
+    def __init__(self, longest: int, description: str = "", *, pattern: str = PRINTABLE, **kwargs: Any) -> None:
+        shortest = 1 if kwargs.get("required") else 0
+        rules = [ma.validate.Length(min=shortest, max=longest), Matches(pattern)]
+        super().__init__(validate=rules, metadata=_meta(description, kwargs, pattern=pattern), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
+        return value
+
+
+class Code(ma.fields.String):
+    """One of a list of stable codes."""
+
+    def __init__(self, codes: Sequence[str], description: str = "", **kwargs: Any) -> None:
+        super().__init__(validate=ma.validate.OneOf(list(codes)), metadata=_meta(description, kwargs), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
+        return value
+
+
+class Key(Line):
+    """The key of something in the ministry's configuration."""
+
+    def __init__(self, description: str = "", **kwargs: Any) -> None:
+        super().__init__(80, description, pattern=KEY, **kwargs)
+
+
+class Reference(ma.fields.String):
+    """The public reference of an application, `V7K3-M9QX-D4`; look-alikes and case are forgiven when it is sent."""
+
+    def __init__(self, description: str = "The application's reference.", **kwargs: Any) -> None:
+        meta = _meta(description, kwargs, pattern=REFERENCE, minLength=12, maxLength=12)
+        super().__init__(metadata=meta, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        if not isinstance(value, str) or len(value) > 40:
+            raise self.make_error("invalid")
+        try:
+            return read_reference(value)
+        except ConsularError:
+            raise ma.ValidationError("This is no reference.") from None
+
+
+class Day(ma.fields.Date):
+    """A calendar day, `2026-12-01`."""
+
+    def __init__(self, description: str = "", **kwargs: Any) -> None:
+        super().__init__(metadata=_meta(description, kwargs), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> dt.date:
+        if not isinstance(value, str) or not re.fullmatch(DAY, value, re.ASCII):
+            raise self.make_error("invalid", input=value, obj_type="date")
+        found = super()._deserialize(value, attr, data, **kwargs)
+        assert isinstance(found, dt.date)  # noqa: S101 - fields.Date gives nothing else
+        return found
+
+
+class Moment(ma.fields.DateTime):
+    """A moment in UTC, `2026-12-01T09:00:00Z`; one that is sent must say its offset."""
+
+    def __init__(self, description: str = "", **kwargs: Any) -> None:
+        super().__init__(metadata=_meta(description, kwargs, maxLength=40), **kwargs)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        if value is None:
+            return None
+        text: str = value.astimezone(dt.UTC).isoformat(timespec="milliseconds" if value.microsecond else "seconds")
+        return text.replace("+00:00", "Z")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> dt.datetime:
+        form = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
+        if not isinstance(value, str) or not re.fullmatch(form, value, re.ASCII):
+            raise self.make_error("invalid", input=value, obj_type="datetime")
+        try:
+            return dt.datetime.fromisoformat(value).astimezone(dt.UTC)
+        except (ValueError, OverflowError):
+            raise self.make_error("invalid", input=value, obj_type="datetime") from None
+
+
+class Whole(ma.fields.Integer):
+    """A whole number between two bounds."""
+
+    def __init__(self, least: int, most: int, description: str = "", **kwargs: Any) -> None:
+        meta = _meta(description, kwargs, format="int64" if most > 2**31 - 1 else "int32")
+        super().__init__(strict=True, validate=ma.validate.Range(least, most), metadata=meta, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class WholeText(Whole):
+    """The same in an address, where everything is text."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,9}", value, re.ASCII):
+            raise self.make_error("invalid", input=value)
+        return int(value)
+
+
+class Amount(ma.fields.String):
+    """Money as text with a decimal point, `35.00`."""
+
+    def __init__(self, description: str = "", **kwargs: Any) -> None:
+        pattern = r"^[0-9]{1,9}(\.[0-9]{1,3})?$"
+        rules = [ma.validate.Length(max=13), Matches(pattern)]
+        super().__init__(validate=rules, metadata=_meta(description, kwargs, pattern=pattern), **kwargs)
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else f"{value:f}"
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
+        return value
+
+
+class Flag(ma.fields.Boolean):
+    """`true` or `false`, and no other spelling of them."""
+
+    def __init__(self, description: str = "", **kwargs: Any) -> None:
+        super().__init__(metadata=_meta(description, kwargs), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class Id(ma.fields.UUID):
+    """An identifier: a UUID in lower case."""
+
+    def __init__(self, description: str = "", **kwargs: Any) -> None:
+        super().__init__(metadata=_meta(description, kwargs, minLength=36, maxLength=36), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> UUID:
+        if not isinstance(value, str) or not re.fullmatch(UUID_TEXT, value.lower(), re.ASCII):
+            raise self.make_error("invalid_uuid")
+        return UUID(value)
+
+
+class Listed(ma.fields.List):
+    """A list with a most."""
+
+    def __init__(self, inner: ma.fields.Field[Any], most: int, description: str = "", **kwargs: Any) -> None:
+        least = 1 if kwargs.get("required") else 0
+        rule = ma.validate.Length(min=least, max=most)
+        super().__init__(inner, validate=rule, metadata=_meta(description, kwargs), **kwargs)
+
+
+class Part(ma.fields.Nested):
+    """An object inside another."""
+
+    def __init__(self, schema: type[ma.Schema], description: str = "", **kwargs: Any) -> None:
+        super().__init__(schema, metadata=_meta(description, kwargs), **kwargs)
+
+
+class Free(ma.fields.Dict):
+    """An object whose keys the ministry's configuration decides; `JSON_SCHEMA` says what the description says."""
+
+    JSON_SCHEMA: ClassVar[dict[str, Any]] = {"type": "object", "additionalProperties": True}
+
+    def __init__(self, description: str = "", *, most: int = 300, **kwargs: Any) -> None:
+        meta = _meta(description, kwargs, maxProperties=most)
+        super().__init__(keys=ma.fields.String(), validate=ma.validate.Length(max=most), metadata=meta, **kwargs)

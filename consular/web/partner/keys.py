@@ -1,0 +1,55 @@
+"""Idempotency-Key: a repeated call does nothing a second time and gets the answer of the first.
+
+Only what succeeded is kept, so a refused call changes nothing and may be sent again, mended, with its key.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+
+from consular import partners
+from consular.web.context import actor, work
+from consular.web.partner.errors import KeyInUse, KeyMalformed, KeyMissing, KeyReused
+
+_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """This call's key; `earlier` is what was answered to it before."""
+
+    key: str
+    earlier: partners.Reply | None
+
+
+def begin() -> Keyed:
+    """Hold the key until the end of this transaction.
+
+    Raises KeyMissing, KeyMalformed, KeyReused when it came with another request, KeyInUse while it is worked on.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        raise KeyMissing
+    if not _KEY.fullmatch(key):
+        raise KeyMalformed
+    try:
+        earlier = partners.reply_to(work(), key=key, request=_request())
+    except partners.KeyBusy:
+        raise KeyInUse from None
+    except partners.KeyTaken:
+        raise KeyReused from None
+    return Keyed(key, earlier)
+
+
+def keep(keyed: Keyed, *, status: int, resource: str, items: list[dict[str, Any]] | None = None) -> None:
+    """What a repeated call will be answered from: status and ids, never a body."""
+    partners.keep_reply(work(), key=keyed.key, request=_request(), status=status, resource=resource, items=items)
+
+
+def _request() -> bytes:
+    named = f"{request.method} {request.full_path}\n{actor().on_behalf_of or ''}\n{request.mimetype}\n"
+    return named.encode() + request.get_data(cache=True)

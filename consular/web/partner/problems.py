@@ -1,0 +1,173 @@
+"""RFC 9457 problems: a stable `type` for each code, and where in the request it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+import marshmallow as ma
+from flask import Response, g, jsonify
+from werkzeug.exceptions import HTTPException
+
+from consular import (
+    appearances,
+    applications,
+    catalogue,
+    consents,
+    custody,
+    evidence,
+    fees,
+    issuance,
+    production,
+    review,
+)
+from consular import register as travel_documents
+from consular.core.errors import ConsularError
+from consular.core.language import SOURCE, language
+from consular.web.access import TokenNeeded
+from consular.web.partner import fields
+from consular.web.partner.errors import ERRORS, ApiError, Flaw
+
+MEDIA = "application/problem+json"
+TYPE = "urn:consular:problem:"
+# Codes of what the framework and the rooms refuse, with the title that a program's author reads.
+TITLES = {
+    "token_needed": "An access token is needed",
+    "scope_missing": "The access token does not include this scope",
+    "not_found": "There is no such thing, or it is not this client's to see",
+    "method_not_allowed": "This address does not take the method",
+    "content_too_large": "The body is too large",
+    "conflict": "Somebody was faster",
+    "too_many": "Too many calls",
+    "forbidden": "The client may not do this",
+    "application_not_open": "The application is not in a state for this",
+    "application_changed": "The application has changed",
+    "application_not_ready": "The application lacks something",
+    "not_competent": "No office of this ministry decides applications from there",
+    "declaration_missing": "The declaration is not the one in force",
+    "shredded": "The record has been erased",
+    "internal": "Something failed on our side",
+}
+_DETAILS = {
+    "token_needed": "Get one at the token endpoint and send it with a DPoP proof.",
+    "scope_missing": "Ask for a token with the scope that the OpenAPI description names for this call.",
+    "not_found": "Check the address.",
+    "conflict": "What you were changing has changed meanwhile. Nothing was done. Read it again.",
+    "too_many": "Wait for the seconds in Retry-After.",
+    "application_not_ready": "Each entry of `errors` points at what is missing.",
+    "declaration_missing": "Send the version of the declaration that the service names.",
+}
+
+
+class FlawBody(fields.Told):
+    """Where in the request something must change."""
+
+    code = fields.Line(80, "Stable code.", required=True)
+    detail = fields.Line(1000, "A sentence for the developer.", required=True)
+    pointer = fields.Line(400, "JSON Pointer into the body, as a fragment.")
+    parameter = fields.Line(80, "Name of the header or of the part of the address.")
+
+
+class Problem(fields.Told):
+    """A problem (RFC 9457)."""
+
+    type = fields.Line(120, "Stable: decide by this.", required=True, metadata={"format": "uri"})
+    title = fields.Line(200, "What `type` means.", required=True)
+    status = fields.Whole(400, 599, "As the answer's.", required=True)
+    detail = fields.Line(1000, "What to do.", required=True)
+    code = fields.Line(80, "The last part of `type`.", required=True)
+    errors = fields.Listed(ma.fields.Nested(FlawBody), 100, "Where it is.")
+
+
+def told(error: Exception, status: int) -> Response:
+    """The answer for an error; `status` as the table of `web/problems.py` has it."""
+    status = int(error.status) if isinstance(error, ApiError) else status
+    code = code_of(error, status)
+    body: dict[str, Any] = {
+        "type": TYPE + code,
+        "title": title_of(error, code, status),
+        "status": status,
+        "detail": detail_of(error, code, status),
+        "code": code,
+    }
+    found = list(_flaws(error))
+    if found:
+        body["errors"] = [{name: text for name, text in asdict(flaw).items() if text} for flaw in found]
+    response = jsonify(body)
+    response.status_code = status
+    response.mimetype = MEDIA
+    if isinstance(error, TokenNeeded):
+        response.headers["WWW-Authenticate"] = 'DPoP algs="ES256 PS256 EdDSA"'
+    if isinstance(error, HTTPException):
+        allowed = getattr(error, "valid_methods", None)
+        if allowed:
+            response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def code_of(error: Exception, status: int) -> str:
+    """The stable code."""
+    if isinstance(error, TokenNeeded):
+        return "token_needed"
+    code = getattr(error, "code", None)
+    if isinstance(error, ConsularError) and isinstance(code, str):
+        return code
+    return HTTPStatus(status).phrase.lower().replace(" ", "_").replace("'", "").replace("-", "_")
+
+
+def title_of(error: Exception, code: str, status: int) -> str:
+    """What the code means, the same every time."""
+    if isinstance(error, ApiError):
+        return error.title
+    return TITLES.get(code) or HTTPStatus(status).phrase
+
+
+def detail_of(error: Exception, code: str, status: int) -> str:
+    """What to do: ours, a room's own sentence, or a general one."""
+    if isinstance(error, ApiError):
+        return error.detail
+    if code in _DETAILS:
+        return _DETAILS[code]
+    return sentence(code, getattr(error, "parameters", {})) or "Nothing was changed by this call."
+
+
+def sentence(code: str, parameters: Mapping[str, object]) -> str | None:
+    """The room's sentence for a code; None where no room has one, or not all that it names."""
+    text = sentences().get(code)
+    if text is None:
+        return None
+    tongue = g.language if "language" in g else language(SOURCE)
+    try:
+        return str(tongue.gettext(text).format_map({**parameters}))
+    except (KeyError, IndexError):
+        return None
+
+
+@cache
+def sentences() -> Mapping[str, str]:
+    """Every room's sentences by code."""
+    rooms = (catalogue, evidence, appearances, consents, custody, fees, issuance, production, review, travel_documents)
+    return {code: text for room in rooms for code, text in room.SENTENCES.items()}
+
+
+def _flaws(error: Exception) -> Iterator[Flaw]:
+    if isinstance(error, ApiError):
+        yield from error.flaws
+    elif isinstance(error, applications.NotReady):
+        for step in error.steps.values():
+            for key in step:
+                yield Flaw("answer_missing", "This answer is missing.", f"#/answers/{key}")
+        for item in error.evidence:
+            yield Flaw("evidence_missing", "This evidence is missing.", f"#/evidence/{item}")
+        for verdict in error.verdicts:
+            told_so = sentence(verdict.code, verdict.parameters) or "A rule of the service does not allow it."
+            yield Flaw(verdict.code, told_so, f"#/answers/{verdict.field}" if verdict.field else "#/answers")
+
+
+def documented() -> dict[str, tuple[int | None, str]]:
+    """Status and title by code, for the docs page; a room's own codes have their status with the call."""
+    ours: dict[str, tuple[int | None, str]] = {kind.code: (int(kind.status), kind.title) for kind in ERRORS}
+    return ours | {code: (None, title) for code, title in TITLES.items() if code not in ours}

@@ -1,0 +1,169 @@
+"""One declaration for each call: permission, what it takes and tells, key, precondition; see the package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+import marshmallow as ma
+from flask import Response, g, jsonify, request
+from flask_smorest import Blueprint
+
+from consular.web.access import PUBLIC, declare_permission
+from consular.web.partner import etags, keys
+from consular.web.partner.errors import ParameterInvalid
+from consular.web.partner.reading import Reader
+
+V = TypeVar("V", bound=Callable[..., Any])
+PREFIX = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a view tells: the body (None: none), the id of what it made or changed, where that is to be found.
+
+    `items` are status and id of each thing of a bulk call; a repeated call is answered from them.
+    """
+
+    body: Any = None
+    resource: str = ""
+    location: str = ""
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    items: list[dict[str, Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call as data: for the description, the docs page and the tests."""
+
+    endpoint: str
+    rule: str
+    method: str
+    permission: str
+    status: int
+    takes: type[ma.Schema] | None
+    tells: type[ma.Schema] | None
+    keyed: bool
+    guarded: bool
+    media: tuple[str, ...]
+    links: Mapping[str, Any]
+
+
+CALLS: dict[str, Call] = {}
+
+
+class Room(Blueprint):
+    """The calls of one subject."""
+
+    ARGUMENTS_PARSER = Reader()
+
+
+def blueprint(name: str, description: str) -> Room:
+    """`bp = blueprint("border", "What these calls are for.")`; endpoints are called `api_border.<function>`."""
+    return Room(f"api_{name}", __name__, url_prefix=PREFIX, description=description)
+
+
+def resource(
+    bp: Room,
+    rule: str,
+    method: str = "GET",
+    *,
+    permission: str,
+    takes: type[ma.Schema] | None = None,
+    asks: type[ma.Schema] | None = None,
+    tells: type[ma.Schema] | None = None,
+    status: int = HTTPStatus.OK,
+    again: Callable[[str], Any] | None = None,
+    again_items: Callable[[list[dict[str, Any]]], Any] | None = None,
+    guarded: bool = False,
+    media: tuple[str, ...] = (),
+    links: Mapping[str, Any] | None = None,
+) -> Callable[[V], V]:
+    """Declare a call; the package's docstring says what each argument means."""
+
+    def declare(view: V) -> V:
+        keyed = again is not None or again_items is not None
+        endpoint = f"{bp.name}.{view.__name__}"
+        call = Call(
+            endpoint, PREFIX + rule, method, permission, int(status), takes, tells, keyed, guarded, media, links or {}
+        )
+        CALLS[endpoint] = call
+        made: Callable[..., Any] = _told(view, tells, status)
+        made = bp.response(int(status), tells, description=HTTPStatus(status).phrase)(made)
+        if takes is not None:
+            made = bp.arguments(takes, location="json", unknown=None, arg_name="body")(made)
+        if asks is not None:
+            made = bp.arguments(asks, location="query", unknown=None, arg_name="query")(made)
+        made = _life(made, call, again, again_items, asks)
+        made = bp.doc(operationId=endpoint.removeprefix("api_").replace(".", "_"))(made)
+        declare_permission(made, permission)
+        bp.add_url_rule(rule, view.__name__, made, methods=[method], tags=[bp.name.removeprefix("api_")])
+        return view
+
+    return declare
+
+
+def _told(view: Callable[..., Any], tells: type[ma.Schema] | None, status: int) -> Callable[..., Response]:
+    schema = tells() if tells is not None else None
+
+    @wraps(view)
+    def called(*args: Any, **kwargs: Any) -> Response:
+        found = view(*args, **kwargs)
+        if isinstance(found, Response):
+            return found
+        answer = found if isinstance(found, Answer) else Answer(found)
+        g.api_answer = answer
+        return _written(answer, schema, answer.status or int(status))
+
+    return called
+
+
+def _written(answer: Answer, schema: ma.Schema | None, status: int) -> Response:
+    if schema is None:
+        response = Response(status=status)
+    else:
+        g.api_dumped = schema.dump(answer.body)
+        response = jsonify(g.api_dumped)
+        response.status_code = status
+    if answer.location:
+        response.headers["Location"] = answer.location
+    response.headers.update(answer.headers)
+    return response
+
+
+def _life(
+    made: Callable[..., Response],
+    call: Call,
+    again: Callable[[str], Any] | None,
+    again_items: Callable[[list[dict[str, Any]]], Any] | None,
+    asks: type[ma.Schema] | None,
+) -> Callable[..., Response]:
+    schema = call.tells() if call.tells is not None else None
+
+    @wraps(made)
+    def lived(*args: Any, **kwargs: Any) -> Response:
+        if asks is None and request.args:
+            raise ParameterInvalid.named(next(iter(request.args))[:80], "This call takes no parameters.")
+        keyed = keys.begin() if call.keyed else None
+        if keyed is not None and keyed.earlier is not None:
+            earlier = keyed.earlier
+            body = again_items(earlier.items or []) if again_items else again(earlier.resource) if again else None
+            response = _written(body if isinstance(body, Answer) else Answer(body), schema, earlier.status)
+            response.headers["Idempotency-Replayed"] = "true"
+            return etags.mark(response, etags.dumped())
+        if call.guarded:
+            etags.wanted()
+        response = made(*args, **kwargs)
+        if keyed is not None:
+            answer: Answer = g.api_answer
+            keys.keep(keyed, status=response.status_code, resource=answer.resource, items=answer.items)
+        return etags.mark(response, etags.dumped())
+
+    return lived
+
+
+__all__ = ["CALLS", "PREFIX", "PUBLIC", "Answer", "Call", "Room", "blueprint", "resource"]
