@@ -98,8 +98,8 @@ def _scope_missing(error: ScopeMissing) -> Response:
 
 
 def _problem(status: HTTPStatus, code: str, title: str, said: dict[str, str], detail: str | None = None) -> Response:
-    problem = {"type": f"urn:consular:problem:{code}", "title": title, "status": int(status)}
-    response = jsonify({**problem, "detail": detail} if detail else problem)
+    problem = {"type": f"urn:consular:problem:{code}", "title": title, "status": int(status), "code": code}
+    response = jsonify({**problem, "detail": detail or "Get one at the token endpoint and show it with a DPoP proof."})
     response.status_code = int(status)
     response.mimetype = "application/problem+json"
     parts = [f'{name}="{value}"' for name, value in {**said, "algs": ALGS}.items()]

@@ -27,7 +27,6 @@ from consular import (
 from consular import register as travel_documents
 from consular.core.errors import ConsularError
 from consular.core.language import SOURCE, language
-from consular.web.access import TokenNeeded
 from consular.web.partner import fields
 from consular.web.partner.errors import ERRORS, ApiError, Flaw
 
@@ -36,7 +35,10 @@ TYPE = "urn:consular:problem:"
 # Codes of what the framework and the rooms refuse, with the title that a program's author reads.
 TITLES = {
     "token_needed": "An access token is needed",
-    "scope_missing": "The access token does not include this scope",
+    "insufficient_scope": "The access token does not reach so far",
+    "invalid_token": "The access token or its proof was refused",
+    "invalid_dpop_proof": "The access token or its proof was refused",
+    "use_dpop_nonce": "The access token or its proof was refused",
     "not_found": "There is no such thing, or it is not this client's to see",
     "method_not_allowed": "This address does not take the method",
     "content_too_large": "The body is too large",
@@ -52,8 +54,6 @@ TITLES = {
     "internal": "Something failed on our side",
 }
 _DETAILS = {
-    "token_needed": "Get one at the token endpoint and send it with a DPoP proof.",
-    "scope_missing": "Ask for a token with the scope that the OpenAPI description names for this call.",
     "not_found": "Check the address.",
     "conflict": "What you were changing has changed meanwhile. Nothing was done. Read it again.",
     "too_many": "Wait for the seconds in Retry-After.",
@@ -85,6 +85,18 @@ class Problem(fields.Told):
 def told(error: Exception, status: int) -> Response:
     """The answer for an error; `status` as the table of `web/problems.py` has it."""
     status = int(error.status) if isinstance(error, ApiError) else status
+    response = jsonify(body_of(error, status))
+    response.status_code = status
+    response.mimetype = MEDIA
+    if isinstance(error, HTTPException):
+        allowed = getattr(error, "valid_methods", None)
+        if allowed:
+            response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def body_of(error: Exception, status: int) -> dict[str, Any]:
+    """The problem itself."""
     code = code_of(error, status)
     body: dict[str, Any] = {
         "type": TYPE + code,
@@ -96,22 +108,11 @@ def told(error: Exception, status: int) -> Response:
     found = list(_flaws(error))
     if found:
         body["errors"] = [{name: text for name, text in asdict(flaw).items() if text} for flaw in found]
-    response = jsonify(body)
-    response.status_code = status
-    response.mimetype = MEDIA
-    if isinstance(error, TokenNeeded):
-        response.headers["WWW-Authenticate"] = 'DPoP algs="ES256 PS256 EdDSA"'
-    if isinstance(error, HTTPException):
-        allowed = getattr(error, "valid_methods", None)
-        if allowed:
-            response.headers["Allow"] = ", ".join(sorted(allowed))
-    return response
+    return body
 
 
 def code_of(error: Exception, status: int) -> str:
     """The stable code."""
-    if isinstance(error, TokenNeeded):
-        return "token_needed"
     code = getattr(error, "code", None)
     if isinstance(error, ConsularError) and isinstance(code, str):
         return code
