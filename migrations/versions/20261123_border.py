@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = '3a7d5f9c2e48'
-down_revision = '8e2f4b6d1a35'
+down_revision = '7c1d9e3a5b24'
 branch_labels = None
 depends_on = None
 
