@@ -1,7 +1,7 @@
 """Organisations that use the API: clients, tokens, consents given to them, webhooks."""
 
 from consular.partners.clients import Client, authenticate
-from consular.partners.consents import end, end_all_of, give, of_account, refuse, until_of
+from consular.partners.consents import accounts_of, end, end_all_of, give, of_account, refuse, until_of
 from consular.partners.dpop import Proof, Request, nonce, verify_proof
 from consular.partners.errors import (
     AccessTokenRefused,
@@ -128,6 +128,7 @@ __all__ = [
     "WebhookRefused",
     "WebhookUnknown",
     "WebhooksTooMany",
+    "accounts_of",
     "authenticate",
     "bearer_of",
     "by_code",
