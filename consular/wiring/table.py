@@ -284,6 +284,9 @@ _TABLE: dict[type[Event], tuple[Reaction, ...]] = {
     consents.ConsentAnswered: (Reaction("notices.consent_answered", MAIL, _consent_notice),),
     consents.ConsentWithdrawn: (Reaction("notices.consent_withdrawn", MAIL, _consent_notice),),
     evidence.EvidenceAttached: (_CHECK,),
+    evidence.UploadLapsed: (
+        Reaction("evidence.upload_lapse", FAST, lambda w, e, t: evidence.lapse_upload(w, e.upload_id)),
+    ),
     evidence.SweepDue: (
         Reaction("evidence.sweep", FAST, _sweep_blobs),
         Reaction("vault.sweep_keys", FAST, _sweep_keys),

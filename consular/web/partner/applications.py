@@ -34,7 +34,7 @@ class NewApplication(fields.Sent):
     answers = fields.Free("By key of the question, as the service's form says. More can be sent later.")
 
 
-class Change(fields.Sent):
+class ApplicationChange(fields.Sent):
     """Answers to save; those that are not named stay, null takes one back."""
 
     answers = fields.Free("By key of the question.", required=True)
@@ -160,7 +160,15 @@ def one(reference: str) -> Any:
     return drafts.told(application, service)
 
 
-@resource(bp, "/applications/<reference>", "PATCH", permission=WRITE, takes=Change, tells=ApplicationTold, guarded=True)
+@resource(
+    bp,
+    "/applications/<reference>",
+    "PATCH",
+    permission=WRITE,
+    takes=ApplicationChange,
+    tells=ApplicationTold,
+    guarded=True,
+)
 def change(reference: str, body: dict[str, Any]) -> Any:
     """Change a draft.
 

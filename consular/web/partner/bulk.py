@@ -108,15 +108,13 @@ def batch(body: dict[str, Any]) -> Answer:
 
 def _one(item: dict[str, Any]) -> dict[str, Any]:
     before = len(work().records), len(work().parcels)
-    savepoint = work().session.begin_nested()
     try:
-        made, _ = begun(item)
+        with work().session.begin_nested():  # a savepoint: what one item has done is undone with it
+            made, _ = begun(item)
     except ConsularError as error:
-        savepoint.rollback()
         del work().records[before[0] :], work().parcels[before[1] :]
         status = int(error.status) if isinstance(error, ApiError) else int(HTTPStatus.FORBIDDEN)
         return {"status": status, "reference": None, "problem": problems.body_of(error, status)}
-    savepoint.commit()
     return {"status": int(HTTPStatus.CREATED), "reference": made.reference, "problem": None}
 
 

@@ -94,7 +94,7 @@ def _operation(drawn: Mapping[str, Any], call: Call) -> dict[str, Any]:
     found = dict(drawn)
     found.setdefault("description", found.get("summary", ""))
     private = call.permission != PUBLIC
-    parameters = list(found.get("parameters", ()))
+    parameters = [*found.get("parameters", ()), *call.headers]
     if call.keyed:
         parameters.append(KEY_HEADER)
     if call.guarded:

@@ -187,3 +187,11 @@ def _asked(application: Application) -> dict[str, Any] | None:
         return None
     latest = review.requests_of(work().session, application.dossier_id)[-1]
     return {"question": latest.question.text, "due_at": latest.due_at}
+
+
+def of_upload(upload: evidence.Upload, scope: str) -> tuple[Application, Service]:
+    """The application that an upload belongs to, locked, with its service."""
+    one = applications.of_dossier(work().session, upload.dossier_id)
+    if one is None:
+        raise NotFound
+    return found(one.reference, scope, lock=True)

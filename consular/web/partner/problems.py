@@ -157,6 +157,10 @@ def sentences() -> Mapping[str, str]:
 def _flaws(error: Exception) -> Iterator[Flaw]:
     if isinstance(error, ApiError):
         yield from error.flaws
+    elif isinstance(error, review.InputRefused | appearances.AppearanceRefused):
+        for field, problem in error.problems.items():
+            said = sentence(problem.code, problem.parameters) or "This cannot be taken."
+            yield Flaw(problem.code, said, f"#/{field.replace('.', '/')}")
     elif isinstance(error, applications.NotReady):
         for step in error.steps.values():
             for key in step:
