@@ -34,8 +34,8 @@ def partners() -> None:
 @click.option("--jwks-uri", help="Address at which it publishes them instead.")
 @click.option("--redirect-uri", "redirects", multiple=True, help="Where citizens come back to, letter by letter.")
 @click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(sorted(PARTNERS)))
-@click.option("--alg", default="", type=_ALG, help="Of its assertions; without it whichever the keys are for.")
-@click.option("--audience", default="", type=click.Choice(room.AUDIENCES), help="Kind; else the first that fits.")
+@click.option("--alg", type=_ALG, help="Of its assertions; without it whichever the keys are for.")
+@click.option("--audience", type=click.Choice(room.AUDIENCES), help="Kind; else the first that fits.")
 @click.option("--office", "offices", multiple=True, help="Office for which it works; without any: all.")
 @click.option("--service", "services", multiple=True, help="Service for which it works; without any: all.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
@@ -45,8 +45,8 @@ def add(
     jwks_uri: str | None,
     redirects: tuple[str, ...],
     scopes: tuple[str, ...],
-    alg: str,
-    audience: str,
+    alg: str | None,
+    audience: str | None,
     offices: tuple[str, ...],
     services: tuple[str, ...],
     as_json: bool,
@@ -54,10 +54,10 @@ def add(
     """Register NAME, as citizens know it. Prints its client identifier."""
     contract = room.Contract(
         name=name,
-        keys=room.Keys(_read(file), jwks_uri, alg),
+        keys=room.Keys(_read(file), jwks_uri, alg or ""),
         scopes=scopes,
         redirect_uris=redirects,
-        audience=audience,
+        audience=audience or "",
         offices=offices or (room.ALL,),
         services=services or (room.ALL,),
     )
@@ -91,11 +91,11 @@ def suspend(name: str, lift: bool) -> None:
 @click.argument("name", metavar="NAME|CLIENT_ID")
 @click.option("--jwks", "file", type=_JWKS, help="File with its new public keys, a JWK set.")
 @click.option("--jwks-uri", help="Address at which it publishes them instead.")
-@click.option("--alg", default="", type=_ALG, help="Of its assertions; without it whichever the keys are for.")
+@click.option("--alg", type=_ALG, help="Of its assertions; without it whichever the keys are for.")
 @click.option("--overlap", is_flag=True, help="Earlier keys verify too, until the next rotation.")
-def rotate(name: str, file: Path | None, jwks_uri: str | None, alg: str, overlap: bool) -> None:
+def rotate(name: str, file: Path | None, jwks_uri: str | None, alg: str | None, overlap: bool) -> None:
     """Change a partner's keys."""
-    keys = room.Keys(_read(file), jwks_uri, alg)
+    keys = room.Keys(_read(file), jwks_uri, alg or "")
     with _opened() as parts, parts.works.begin(system()) as work:
         found = room.partner_named(work.session, name)
         room.change_keys(work, found, keys, overlap=overlap, loopback=parts.settings.is_local)
