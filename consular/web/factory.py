@@ -44,7 +44,7 @@ from consular.web.staff import frame as staff_frame
 from consular.web.staff import register as staff_register
 from consular.web.staff.counter import pages as counter
 from consular.web.transaction import TransactionalFlask
-from consular.web.verify import check
+from consular.web.verify import check, published
 
 BLUEPRINTS = (
     health.bp,
@@ -65,6 +65,7 @@ BLUEPRINTS = (
     answers.bp,
     consents.bp,
     check.bp,
+    published.bp,
     oauth_programs.bp,
     oauth_authorize.bp,
     given_access.bp,

@@ -6,11 +6,11 @@ from flask import Flask
 from flask_smorest import Api
 
 from consular.core.settings import Settings
-from consular.web.partner import applications, bulk, docs, entry, services
+from consular.web.partner import applications, border, bulk, carrier, docs, entry, services, webhooks
 from consular.web.partner.description import OPENAPI, complete
 from consular.web.partner.problems import Problem
 
-BLUEPRINTS = (services.bp, applications.bp, bulk.bp)
+BLUEPRINTS = (services.bp, applications.bp, bulk.bp, carrier.bp, border.bp, webhooks.bp)
 
 
 class _Api(Api):
