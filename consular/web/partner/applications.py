@@ -26,11 +26,16 @@ FOLLOW = {
 }
 
 
+_OFFICE = {"examples": ["jakarta"]}
+
+
 class NewApplication(fields.Sent):
     """A draft to begin."""
 
-    service = fields.Key("Service.", required=True)
-    office = fields.Key("Visa centres: at whose counter. May be left out where the contract names one office alone.")
+    service = fields.Key("Service.", required=True, metadata={"examples": ["visitor-visa"]})
+    office = fields.Key(
+        "Visa centres: at whose counter; may be left out where the contract names one.", metadata=_OFFICE
+    )
     answers = fields.Free("By key of the question, as the service's form says. More can be sent later.")
 
 

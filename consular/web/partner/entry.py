@@ -11,7 +11,7 @@ from flask import Response, g, request
 from consular import partners
 from consular.core.errors import Forbidden
 from consular.web.access import PARTNERS
-from consular.web.context import actor, work
+from consular.web.context import actor, house, work
 from consular.web.partner import rates
 from consular.web.partner.errors import NotThisPartner, OperatorMissing
 
@@ -79,6 +79,7 @@ def leave(response: Response) -> Response:
     """What every answer of the API bears."""
     if is_call():
         response.headers["API-Version"] = VERSION
+        response.headers["Access-Control-Allow-Origin"] = house().settings.public_url.rstrip("/")
         rates.tell(response)
         links = g.get("api_links")
         if links:

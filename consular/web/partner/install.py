@@ -32,7 +32,7 @@ def install(app: Flask, settings: Settings, contact: str) -> None:
         app.register_blueprint(blueprint)
     server = settings.public_url.rstrip("/")
     told = {"name": "Developers' desk", "email": contact, "url": f"{server}/developers"}
-    app.extensions["consular-api"] = complete(_drawn(), server=server, contact=told)
+    app.extensions["consular-api"] = complete(_drawn(), server=server, environment=settings.mode.value, contact=told)
     app.after_request(entry.leave)
 
 
