@@ -7,7 +7,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from consular import applications, review
+from consular import applications, audit, review
 from consular.catalogue import Service
 from consular.web.context import actor, house, reader, work
 from consular.web.partner import drafts, etags, fields, pages
@@ -150,6 +150,7 @@ def many(query: dict[str, Any]) -> Any:
         limit=pages.limit_of(query) + 1,
     )
     shown = pages.page(rows, query, of="applications", key=lambda row: (row[0].id,))
+    audit.record_list(work(), "applications:application:list", "applications", [row[0].id for row in shown])
     return {"items": [drafts.short(application, folder) for application, folder in shown]}
 
 

@@ -9,11 +9,11 @@ from flask import Flask
 from flask_smorest import Api
 
 from consular.core.settings import Settings
-from consular.web.partner import applications, bulk, changes, docs, entry, services, uploads
+from consular.web.partner import applications, bulk, changes, counter, custody, docs, entry, services, uploads
 from consular.web.partner.description import OPENAPI, complete
 from consular.web.partner.problems import Problem
 
-BLUEPRINTS = (services.bp, applications.bp, uploads.bp, bulk.bp, changes.bp)
+BLUEPRINTS = (services.bp, applications.bp, uploads.bp, counter.bp, custody.bp, bulk.bp, changes.bp)
 
 
 class _Api(Api):
