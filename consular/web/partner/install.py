@@ -9,6 +9,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from consular.core.settings import Settings
+<<<<<<< HEAD
 from consular.web.partner import (
     applications,
     border,
@@ -34,6 +35,13 @@ BLUEPRINTS = (
     border.bp,
     webhooks.bp,
 )
+=======
+from consular.web.partner import applications, bulk, changes, counter, custody, docs, entry, services, uploads
+from consular.web.partner.description import OPENAPI, complete
+from consular.web.partner.problems import Problem
+
+BLUEPRINTS = (services.bp, applications.bp, uploads.bp, counter.bp, custody.bp, bulk.bp, changes.bp)
+>>>>>>> w-api
 
 
 class _Api(Api):
@@ -52,7 +60,7 @@ def install(app: Flask, settings: Settings, contact: str) -> None:
         app.register_blueprint(blueprint)
     server = settings.public_url.rstrip("/")
     told = {"name": "Developers' desk", "email": contact, "url": f"{server}/developers"}
-    app.extensions["consular-api"] = complete(_drawn(), server=server, contact=told)
+    app.extensions["consular-api"] = complete(_drawn(), server=server, environment=settings.mode.value, contact=told)
     app.after_request(entry.leave)
 
 

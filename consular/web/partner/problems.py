@@ -32,6 +32,7 @@ from consular.web.partner import fields
 from consular.web.partner.errors import ERRORS, ApiError, Flaw
 
 MEDIA = "application/problem+json"
+LONGEST = {"code": 80, "detail": 1000, "pointer": 400, "parameter": 80}
 TYPE = "urn:consular:problem:"
 # Codes of what the framework and the rooms refuse, with the title that a program's author reads.
 TITLES = {
@@ -72,9 +73,9 @@ _DETAILS = {
 class FlawBody(fields.Told):
     """Where in the request something must change."""
 
-    code = fields.Line(80, "Stable code.", required=True)
-    detail = fields.Line(1000, "A sentence for the developer.", required=True)
-    pointer = fields.Line(400, "JSON Pointer into the body, as a fragment.")
+    code = fields.Line(LONGEST["code"], "Stable code.", required=True)
+    detail = fields.Line(LONGEST["detail"], "A sentence for the developer.", required=True)
+    pointer = fields.Line(LONGEST["pointer"], "JSON Pointer into the body, as a fragment.")
     parameter = fields.Line(80, "Name of the header or of the part of the address.")
 
 
@@ -114,7 +115,9 @@ def body_of(error: Exception, status: int) -> dict[str, Any]:
     }
     found = list(_flaws(error))
     if found:
-        body["errors"] = [{name: text for name, text in asdict(flaw).items() if text} for flaw in found]
+        body["errors"] = [
+            {name: text[: LONGEST[name]] for name, text in asdict(flaw).items() if text} for flaw in found
+        ]
     return body
 
 
