@@ -1,8 +1,19 @@
 """Applications: drafts, answers, lodging, the lifecycle, families."""
 
+from consular.applications.by_partner import answer_by_partner, begin_by_partner, record_signature, unknown_answers
+from consular.applications.by_partner import not_asked as answers_not_asked
+from consular.applications.by_partner import refused as answers_refused
 from consular.applications.drafts import begin_at_counter, begin_draft, expire_draft, save_step
 from consular.applications.durations import Durations, durations
-from consular.applications.errors import DeclarationMissing, NotCompetent, NotOpen, NotReady, Stale
+from consular.applications.errors import (
+    AnswersRefused,
+    DeclarationMissing,
+    NotCompetent,
+    NotForPartners,
+    NotOpen,
+    NotReady,
+    Stale,
+)
 from consular.applications.events import (
     AnswersChanged,
     ApplicationAdmissible,
@@ -58,11 +69,13 @@ from consular.applications.operations import (
     admit_when_complete,
     age_at_lodging,
     await_fee,
+    judge,
     lodge,
     readiness,
     wanted_evidence,
     withdraw,
 )
+from consular.applications.partner_queries import Asked, listed, state_told, with_passport, with_references
 from consular.applications.queries import (
     application,
     application_for,
@@ -74,9 +87,10 @@ from consular.applications.queries import (
     of_dossiers,
     own,
 )
-from consular.applications.routing import COUNTER, counter_of, local_day
+from consular.applications.routing import COUNTER, PARTNER, counter_of, local_day
 from consular.applications.search import (
     SearchTerms,
+    granted_to_passports,
     index_sources,
     keep_spelling,
     passports_of,
@@ -95,6 +109,7 @@ __all__ = [
     "IN_PRODUCTION",
     "NAMED_OTHERWISE",
     "OLD_ENDED",
+    "PARTNER",
     "PASSPORT",
     "PASSPORT_AT",
     "PERSON",
@@ -104,11 +119,13 @@ __all__ = [
     "UNKNOWN",
     "Answers",
     "AnswersChanged",
+    "AnswersRefused",
     "Application",
     "ApplicationAdmissible",
     "ApplicationLodged",
     "ApplicationMoved",
     "ApplicationWithdrawn",
+    "Asked",
     "CaseEvent",
     "DeclarationMissing",
     "DeclareInadmissible",
@@ -118,6 +135,7 @@ __all__ = [
     "Examine",
     "Grant",
     "NotCompetent",
+    "NotForPartners",
     "NotOpen",
     "NotReady",
     "OldStanding",
@@ -133,10 +151,14 @@ __all__ = [
     "admit",
     "admit_when_complete",
     "age_at_lodging",
+    "answer_by_partner",
+    "answers_not_asked",
+    "answers_refused",
     "application",
     "application_for",
     "await_fee",
     "begin_at_counter",
+    "begin_by_partner",
     "begin_draft",
     "by_reference",
     "counter_drafts",
@@ -144,10 +166,13 @@ __all__ = [
     "durations",
     "expected_at",
     "expire_draft",
+    "granted_to_passports",
     "history",
     "index_sources",
     "is_open",
+    "judge",
     "keep_spelling",
+    "listed",
     "local_day",
     "lodge",
     "move",
@@ -159,9 +184,14 @@ __all__ = [
     "passports_of",
     "person_on",
     "readiness",
+    "record_signature",
     "report_loss",
     "save_step",
     "search_terms",
+    "state_told",
+    "unknown_answers",
     "wanted_evidence",
+    "with_passport",
+    "with_references",
     "withdraw",
 ]

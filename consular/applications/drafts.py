@@ -45,7 +45,7 @@ def begin_draft(
     if like is not None:
         like.group_id = like.group_id or like.id
     group_id = like.group_id if like is not None else None
-    return _draft(
+    return draft_in(
         work, service, folder, capacity=capacity, locale=locale, group_id=group_id, told=_shared(service, like)
     )
 
@@ -60,10 +60,10 @@ def begin_at_counter(work: Work, service: Service, *, office: str, locale: str) 
     folder = open_dossier(
         work, service_key=service.key, applicant_id=None, account_id=None, capacity=COUNTER, counter=office
     )
-    return _draft(work, service, folder, capacity=COUNTER, locale=locale)
+    return draft_in(work, service, folder, capacity=COUNTER, locale=locale)
 
 
-def _draft(
+def draft_in(
     work: Work,
     service: Service,
     dossier: Dossier,
@@ -73,6 +73,7 @@ def _draft(
     group_id: UUID | None = None,
     told: Mapping[str, Any] | None = None,
 ) -> Application:
+    """A draft of the acting principal in a folder that was opened for it; `told` are answers it begins with."""
     if dossier.applicant_id is None or work.actor.id is None:
         raise Forbidden
     application = Application(

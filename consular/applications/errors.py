@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from consular.catalogue import Verdict
-from consular.core.errors import Conflict, ConsularError
+from collections.abc import Mapping
+
+from consular.catalogue import Problem, Verdict
+from consular.core.errors import Conflict, ConsularError, Forbidden
 
 
 class NotOpen(Conflict):
@@ -28,6 +30,22 @@ class NotReady(ConsularError):
         self.steps = steps
         self.evidence = evidence
         self.verdicts = verdicts
+
+
+class NotForPartners(Forbidden):
+    """The service is not one that partners file."""
+
+    code = "service_not_for_partners"
+
+
+class AnswersRefused(ConsularError):
+    """Answers that cannot be taken, each with its problems."""
+
+    code = "answers_refused"
+
+    def __init__(self, problems: Mapping[str, list[Problem]]) -> None:
+        super().__init__()
+        self.problems = problems
 
 
 class NotCompetent(ConsularError):

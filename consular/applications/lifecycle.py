@@ -35,7 +35,7 @@ class Lodge(Transition):
     code = "lodged"
     sources = frozenset({"draft"})
     target = "lodged"
-    who = frozenset({ActorKind.ACCOUNT, ActorKind.STAFF})
+    who = frozenset({ActorKind.ACCOUNT, ActorKind.STAFF, ActorKind.PARTNER})
 
     def effect(self, work: Work, application: Application) -> None:
         """The moment of lodging."""
@@ -48,7 +48,7 @@ class Admit(Transition):
     code = "admissible"
     sources = frozenset({"lodged"})
     target = "admissible"
-    who = frozenset({ActorKind.SYSTEM, ActorKind.STAFF, ActorKind.ACCOUNT})
+    who = frozenset({ActorKind.SYSTEM, ActorKind.STAFF, ActorKind.ACCOUNT, ActorKind.PARTNER})
 
     def effect(self, work: Work, application: Application) -> None:
         """The statutory clock starts."""
@@ -92,7 +92,7 @@ class ReceiveInformation(Transition):
     code = "information_received"
     sources = frozenset({"information_requested"})
     target = "examination"
-    who = frozenset({ActorKind.ACCOUNT, ActorKind.SYSTEM})
+    who = frozenset({ActorKind.ACCOUNT, ActorKind.PARTNER, ActorKind.SYSTEM})
 
 
 class Propose(Transition):
@@ -153,7 +153,7 @@ class Withdraw(_End):
     code = "withdrawn"
     sources = frozenset({"draft", "lodged", "admissible", "examination", "information_requested", "decision_proposed"})
     target = "withdrawn"
-    who = frozenset({ActorKind.ACCOUNT, ActorKind.STAFF})
+    who = frozenset({ActorKind.ACCOUNT, ActorKind.STAFF, ActorKind.PARTNER})
 
 
 class Expire(_End):

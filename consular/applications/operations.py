@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -56,9 +56,27 @@ def wanted_evidence(service: Service, answers: Mapping[str, Any]) -> list[Eviden
 
 def readiness(work: Work, application: Application, service: Service, catalogue: Catalogue) -> Readiness:
     """Judge the draft as it stands."""
-    answers = application.answers
+    return judge(
+        work,
+        service,
+        catalogue,
+        answers=application.answers,
+        present=evidence.items_attached(work.session, application.dossier_id),
+        counter=counter_of(work.session, application),
+    )
+
+
+def judge(
+    work: Work,
+    service: Service,
+    catalogue: Catalogue,
+    *,
+    answers: Mapping[str, Any],
+    present: Collection[str],
+    counter: str | None,
+) -> Readiness:
+    """The same of answers and items of evidence that are in nobody's draft."""
     missing = missing_fields(service, answers)
-    counter = counter_of(work.session, application)
     blocking: list[Verdict] = []
     advice: list[Verdict] = []
     office = None
@@ -72,7 +90,6 @@ def readiness(work: Work, application: Application, service: Service, catalogue:
         verdict = (BLOCKING.get(rule.rule) or ADVICE[rule.rule])(facts, rule.parameters)
         if verdict is not None:
             (blocking if rule.rule in BLOCKING else advice).append(verdict)
-    present = evidence.items_attached(work.session, application.dossier_id)
     wanted = wanted_evidence(service, answers)
     return Readiness(
         steps=missing,

@@ -16,11 +16,12 @@ from consular.core.work import Work
 from consular.dossiers import Offices, dossier
 
 COUNTER = "counter"
+PARTNER = "partner"
 
 
 def counter_of(session: Session, application: Application) -> str | None:
-    """The office at whose counter the application is filed; None for one that was filed from elsewhere."""
-    if application.capacity != COUNTER:
+    """The office at whose counter the application is filed, by itself or by a visa centre; None for others."""
+    if application.capacity not in (COUNTER, PARTNER):
         return None
     folder = dossier(session, application.dossier_id)
     return folder.lodged_at if folder else None

@@ -4,6 +4,8 @@ from consular.core.language import N_
 
 SENTENCES = {
     "answer_missing": N_("Answer this question"),
+    "answer_unknown": N_("This is no question of the service, or none that partners answer"),
+    "answer_not_asked": N_("With these answers this question is not asked. Leave it out"),
     "answer_unreadable": N_("We could not read this answer. Type it again"),
     "characters_not_allowed": N_("This has characters that cannot be stored or printed. Type it again without them"),
     "text_too_long": N_("Use at most {longest} characters"),

@@ -31,6 +31,22 @@ ACCOUNT_PERMISSIONS = frozenset(
     }
 )
 
+# What a partner needs to do what an account does in its own file.
+SCOPES = {
+    "applications:own:view": "applications:read",
+    "applications:own:edit": "applications:write",
+    "applications:own:lodge": "applications:write",
+    "applications:own:withdraw": "applications:write",
+    "applications:own:answer": "applications:write",
+    "evidence:own:attach": "applications:write",
+    # And what a colleague does at a counter.
+    "appearances:visit:record": "appearances:write",
+    "custody:item:take": "custody:write",
+    "custody:item:move": "custody:write",
+    "custody:item:return": "custody:write",
+}
+ALL = "*"
+
 
 def may(session: Session, actor: Actor, permission: str, dossier: Dossier) -> bool:
     """Whether the actor holds the permission in this dossier."""
@@ -49,6 +65,8 @@ def visible(actor: Actor, permission: str) -> ColumnElement[bool]:
     if actor.kind is ActorKind.ACCOUNT and permission in ACCOUNT_PERMISSIONS:
         held = select(Mandate.dossier_id).where(Mandate.account_id == actor.id, Mandate.ended_at.is_(None))
         return Dossier.id.in_(held)
+    if actor.kind is ActorKind.PARTNER:
+        return _of_partner(actor, SCOPES.get(permission, permission))
     if actor.kind is ActorKind.STAFF:
         if permission in actor.everywhere:
             return Dossier.open_to_offices.is_(True)
@@ -60,6 +78,18 @@ def visible(actor: Actor, permission: str) -> ColumnElement[bool]:
         if reached:
             return and_(Dossier.open_to_offices, or_(*reached))
     return false()
+
+
+def _of_partner(actor: Actor, scope: str) -> ColumnElement[bool]:
+    """By consent the files of the account, under a contract alone those of its offices; always of its services."""
+    if scope not in actor.scopes:
+        return false()
+    services = true() if ALL in actor.services else Dossier.service_key.in_(actor.services)
+    if actor.on_behalf_of is not None:
+        held = select(Mandate.dossier_id).where(Mandate.account_id == actor.on_behalf_of, Mandate.ended_at.is_(None))
+        return and_(services, Dossier.id.in_(held))
+    offices = actor.offices_with(scope)
+    return and_(services, Dossier.lodged_at.in_(offices), Dossier.open_to_offices)
 
 
 def kept(session: Session, query: Select[tuple[T, datetime | None]]) -> T:

@@ -70,6 +70,17 @@ def of_account(session: Session, account_id: UUID) -> list[tuple[PartnerGrant, P
     return [(grant, partner) for grant, partner in session.execute(query)]
 
 
+def accounts_of(session: Session, partner: Partner, scope: str, now: datetime) -> frozenset[UUID]:
+    """The accounts whose consent gives the partner this scope now."""
+    query = select(PartnerGrant.account_id).where(
+        PartnerGrant.partner_id == partner.id,
+        PartnerGrant.ended_at.is_(None),
+        PartnerGrant.until > now,
+        PartnerGrant.scopes.contains([scope]),
+    )
+    return frozenset(session.scalars(query))
+
+
 def end(work: Work, grant_id: UUID, *, account_id: UUID) -> None:
     """The account ends its consent; every token of it stops working now. Raises GrantUnknown."""
     grant = work.session.get(PartnerGrant, grant_id)

@@ -59,12 +59,13 @@ def sealed_for(recipient: Mapping[str, Any], content: bytes) -> bytes:
     return jwe.encrypt_compact(header, content, partner_key(recipient), registry=_SEALING).encode()
 
 
-def signed(name: str, content: bytes) -> bytes:
-    """`content` signed by our signer `name` (made on first use): compact JWS, ES256."""
+def signed(name: str, content: bytes, *, typ: str | None = None) -> bytes:
+    """`content` signed by our signer `name` (made on first use): compact JWS, ES256, of the type `typ`."""
     key = signer(name, create=True)
-    header = _base64url(json.dumps({"alg": "ES256", "kid": key.key_id}).encode())
-    told = header + b"." + _base64url(content)
-    return told + b"." + _base64url(key.sign(told))
+    told = {"alg": "ES256", "kid": key.key_id, **({"typ": typ} if typ else {})}
+    header = _base64url(json.dumps(told).encode())
+    text = header + b"." + _base64url(content)
+    return text + b"." + _base64url(key.sign(text))
 
 
 def public_jwk(name: str) -> dict[str, str]:

@@ -62,6 +62,8 @@ class Station:
             "<uuid:item_id>": str(NOBODY),
             "<uuid:order_id>": str(NOBODY),
             "<uuid:answer_id>": str(NOBODY),
+            "<uuid:grant_id>": str(NOBODY),
+            "<uuid:partner_id>": str(NOBODY),
             "<uuid:bag_id>": str(NOBODY),
             "<uuid:consent_id>": str(self.consent_id),
             "<uuid:appearance_id>": str(self.appearance_id),

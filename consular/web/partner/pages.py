@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import g, request
 
@@ -47,6 +48,16 @@ def after(query: dict[str, Any], *, of: str) -> list[Any] | None:
         raise CursorInvalid
     found = json.loads(told)
     return found if isinstance(found, list) else [found]
+
+
+def id_in(place: list[Any] | None) -> UUID | None:
+    """The id that a cursor of a list by id holds. Raises CursorInvalid."""
+    if place is None:
+        return None
+    try:
+        return UUID(str(place[0]))
+    except (ValueError, IndexError):
+        raise CursorInvalid from None
 
 
 def cursor(of: str, *values: object) -> str:

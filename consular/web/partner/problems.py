@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from consular import (
     appearances,
     applications,
+    border,
     catalogue,
     consents,
     custody,
@@ -27,16 +28,19 @@ from consular import (
 from consular import register as travel_documents
 from consular.core.errors import ConsularError
 from consular.core.language import SOURCE, language
-from consular.web.access import TokenNeeded
 from consular.web.partner import fields
 from consular.web.partner.errors import ERRORS, ApiError, Flaw
 
 MEDIA = "application/problem+json"
+LONGEST = {"code": 80, "detail": 1000, "pointer": 400, "parameter": 80}
 TYPE = "urn:consular:problem:"
 # Codes of what the framework and the rooms refuse, with the title that a program's author reads.
 TITLES = {
     "token_needed": "An access token is needed",
-    "scope_missing": "The access token does not include this scope",
+    "insufficient_scope": "The access token does not reach so far",
+    "invalid_token": "The access token or its proof was refused",
+    "invalid_dpop_proof": "The access token or its proof was refused",
+    "use_dpop_nonce": "The access token or its proof was refused",
     "not_found": "There is no such thing, or it is not this client's to see",
     "method_not_allowed": "This address does not take the method",
     "content_too_large": "The body is too large",
@@ -49,11 +53,15 @@ TITLES = {
     "not_competent": "No office of this ministry decides applications from there",
     "declaration_missing": "The declaration is not the one in force",
     "shredded": "The record has been erased",
+    "webhook_unknown": "The client has no such webhook or delivery",
+    "webhooks_too_many": "The client has as many webhooks as it may have",
+    "border_document_unknown": "No document of this ministry bears this number",
+    "border_entry_refused": "The document allows no entry on this day",
+    "border_movement_differs": "Another movement was recorded under this id",
+    "border_no_policy": "No policy for carriers is in force",
     "internal": "Something failed on our side",
 }
 _DETAILS = {
-    "token_needed": "Get one at the token endpoint and send it with a DPoP proof.",
-    "scope_missing": "Ask for a token with the scope that the OpenAPI description names for this call.",
     "not_found": "Check the address.",
     "conflict": "What you were changing has changed meanwhile. Nothing was done. Read it again.",
     "too_many": "Wait for the seconds in Retry-After.",
@@ -65,9 +73,9 @@ _DETAILS = {
 class FlawBody(fields.Told):
     """Where in the request something must change."""
 
-    code = fields.Line(80, "Stable code.", required=True)
-    detail = fields.Line(1000, "A sentence for the developer.", required=True)
-    pointer = fields.Line(400, "JSON Pointer into the body, as a fragment.")
+    code = fields.Line(LONGEST["code"], "Stable code.", required=True)
+    detail = fields.Line(LONGEST["detail"], "A sentence for the developer.", required=True)
+    pointer = fields.Line(LONGEST["pointer"], "JSON Pointer into the body, as a fragment.")
     parameter = fields.Line(80, "Name of the header or of the part of the address.")
 
 
@@ -85,6 +93,18 @@ class Problem(fields.Told):
 def told(error: Exception, status: int) -> Response:
     """The answer for an error; `status` as the table of `web/problems.py` has it."""
     status = int(error.status) if isinstance(error, ApiError) else status
+    response = jsonify(body_of(error, status))
+    response.status_code = status
+    response.mimetype = MEDIA
+    if isinstance(error, HTTPException):
+        allowed = getattr(error, "valid_methods", None)
+        if allowed:
+            response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def body_of(error: Exception, status: int) -> dict[str, Any]:
+    """The problem itself."""
     code = code_of(error, status)
     body: dict[str, Any] = {
         "type": TYPE + code,
@@ -95,23 +115,14 @@ def told(error: Exception, status: int) -> Response:
     }
     found = list(_flaws(error))
     if found:
-        body["errors"] = [{name: text for name, text in asdict(flaw).items() if text} for flaw in found]
-    response = jsonify(body)
-    response.status_code = status
-    response.mimetype = MEDIA
-    if isinstance(error, TokenNeeded):
-        response.headers["WWW-Authenticate"] = 'DPoP algs="ES256 PS256 EdDSA"'
-    if isinstance(error, HTTPException):
-        allowed = getattr(error, "valid_methods", None)
-        if allowed:
-            response.headers["Allow"] = ", ".join(sorted(allowed))
-    return response
+        body["errors"] = [
+            {name: text[: LONGEST[name]] for name, text in asdict(flaw).items() if text} for flaw in found
+        ]
+    return body
 
 
 def code_of(error: Exception, status: int) -> str:
     """The stable code."""
-    if isinstance(error, TokenNeeded):
-        return "token_needed"
     code = getattr(error, "code", None)
     if isinstance(error, ConsularError) and isinstance(code, str):
         return code
@@ -149,13 +160,29 @@ def sentence(code: str, parameters: Mapping[str, object]) -> str | None:
 @cache
 def sentences() -> Mapping[str, str]:
     """Every room's sentences by code."""
-    rooms = (catalogue, evidence, appearances, consents, custody, fees, issuance, production, review, travel_documents)
+    rooms = (
+        border,
+        catalogue,
+        evidence,
+        appearances,
+        consents,
+        custody,
+        fees,
+        issuance,
+        production,
+        review,
+        travel_documents,
+    )
     return {code: text for room in rooms for code, text in room.SENTENCES.items()}
 
 
 def _flaws(error: Exception) -> Iterator[Flaw]:
     if isinstance(error, ApiError):
         yield from error.flaws
+    elif isinstance(error, review.InputRefused | appearances.AppearanceRefused):
+        for field, problem in error.problems.items():
+            said = sentence(problem.code, problem.parameters) or "This cannot be taken."
+            yield Flaw(problem.code, said, f"#/{field.replace('.', '/')}")
     elif isinstance(error, applications.NotReady):
         for step in error.steps.values():
             for key in step:

@@ -69,12 +69,12 @@ def test_a_session_of_the_pages_is_nobody_here(
 
 def test_a_token_without_the_scope_is_refused(caller: Callable[..., Caller]) -> None:
     answer = caller(token={"applications:read"}).get("/services")
-    assert (answer.status_code, answer.json["code"]) == (403, "scope_missing")
+    assert (answer.status_code, answer.json["code"]) == (403, "insufficient_scope")
 
 
 def test_a_scope_that_the_contract_lost_is_refused(caller: Callable[..., Caller]) -> None:
     answer = caller(scopes=["applications:read"], token={"services:read"}).get("/services")
-    assert (answer.status_code, answer.json["code"]) == (403, "scope_missing")
+    assert (answer.status_code, answer.json["code"]) == (403, "insufficient_scope")
 
 
 @pytest.mark.parametrize("named", ["", "  ", "x" * 65, "näme"])

@@ -45,4 +45,4 @@ def test_no_call_answers_without_a_token_or_with_the_other_scopes(caller: Callab
         nobody = clients[scope].call(method, where, {}, Authorization="")
         assert (nobody.status_code, nobody.json["code"]) == (401, "token_needed"), (method, rule)
         other = clients[scope].call(method, where, {})
-        assert (other.status_code, other.json["code"]) == (403, "scope_missing"), (method, rule)
+        assert (other.status_code, other.json["code"]) == (403, "insufficient_scope"), (method, rule)
