@@ -26,7 +26,7 @@ def told(works: Works, catalogue: Catalogue, post: FolderPost) -> dict[str, str]
                 notices.mail_account_news(work, news_id, catalogue, post)
     with works.begin(ANONYMOUS) as work:
         assert work.session.query(identity.AccountNews).count() == 0
-    return {str(mail["To"]): mail.get_content() for _, mail in post.mails()}
+    return {str(mail["To"]): mail.get_content() for _, mail in reversed(list(post.mails()))}
 
 
 def test_the_code_that_stops_it_goes_to_the_old_address_alone(

@@ -1,4 +1,4 @@
-"""A person whose ways in are lost comes with the passport: the clerk begins the way back, and nobody gets in by that."""
+"""Whose ways in are lost comes with the passport: the clerk begins the way back, and nobody gets in by that."""
 
 from __future__ import annotations
 
