@@ -14,16 +14,19 @@ from consular.border.movements import Verified, movement, movements_of, record, 
 from consular.border.publishing import read_status_list, status_list, verification_keys
 from consular.border.rules import MOST_PASSENGERS, HeldVisa, Journey, Outcome, Passenger, answer, policy_in_force
 from consular.border.sentences import SENTENCES
-from consular.border.status_list import INVALID, VALID, StatusList
+from consular.border.status_list import FRESH, INVALID, VALID, StatusList
+from consular.border.status_list import TYPE as STATUS_LIST_TYPE
 
 __all__ = [
     "ENTRY",
     "EXIT",
+    "FRESH",
     "INVALID",
     "MOST_PASSENGERS",
     "MOVEMENTS",
     "RECEIPT_TYPE",
     "SENTENCES",
+    "STATUS_LIST_TYPE",
     "VALID",
     "CarrierCheck",
     "CheckMalformed",

@@ -140,7 +140,8 @@ def _held(passenger: Passenger, found: Sequence[register.TravelDocument], day: d
         number = normalise_identifier(particulars.passport_number) == normalise_identifier(passenger.number)
         person = _same_person(passenger, particulars)
         if number or person:
-            held.append(HeldVisa(register.status_at(visa, day), number and person))
+            holds = register.status_at(visa, day) is register.Standing.VALID
+            held.append(HeldVisa(holds, number and person))
     return held
 
 

@@ -8,7 +8,6 @@ from datetime import date
 from enum import StrEnum
 
 from consular.catalogue import CarrierPolicy
-from consular.register import Standing
 
 MOST_PASSENGERS = 500
 
@@ -55,9 +54,9 @@ class Journey:
 
 @dataclass(frozen=True, slots=True)
 class HeldVisa:
-    """A visa that concerns the passenger: where it stands on the day of arrival, and whether everything on it fits."""
+    """A visa that concerns the passenger: whether it holds on the day of arrival, and whether everything on it fits."""
 
-    standing: Standing
+    holds: bool
     fits: bool
 
 
@@ -86,7 +85,7 @@ def answer(
         return Outcome.REFER
     if passenger.expiry < journey.arrival:
         return Outcome.NOT_OK
-    valid = [visa for visa in held if visa.standing is Standing.VALID]
+    valid = [visa for visa in held if visa.holds]
     if any(visa.fits for visa in valid):
         return Outcome.OK
     return Outcome(policy.mismatch) if valid else Outcome.NOT_OK

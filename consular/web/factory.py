@@ -45,7 +45,7 @@ from consular.web.staff import partners as staff_partners
 from consular.web.staff import register as staff_register
 from consular.web.staff.counter import pages as counter
 from consular.web.transaction import TransactionalFlask
-from consular.web.verify import check
+from consular.web.verify import check, published
 
 BLUEPRINTS = (
     health.bp,
@@ -66,6 +66,7 @@ BLUEPRINTS = (
     answers.bp,
     consents.bp,
     check.bp,
+    published.bp,
     oauth_programs.bp,
     oauth_authorize.bp,
     given_access.bp,

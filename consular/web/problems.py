@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from consular import applications, consents, evidence, identity, partners, review, vault
+from consular import applications, border, consents, evidence, identity, partners, review, vault
 from consular import register as travel_documents
 from consular.core.errors import Conflict, ConsularError, Forbidden, NotFound
 from consular.core.ids import MalformedReference
@@ -55,6 +55,12 @@ _BAD = Answer(
     HTTPStatus.BAD_REQUEST,
     N_("We could not read this request"),
     N_("Go back, reload the page, and send it again."),
+)
+_LATER = Answer(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    N_("Please try again in a minute"),
+    N_("A part of the service does not answer. Nothing was lost."),
+    retry_after=60,
 )
 TABLE: dict[type[Exception], Answer] = {
     NotFound: _MISSING,
@@ -184,12 +190,8 @@ TABLE: dict[type[Exception], Answer] = {
         N_("The key store does not answer. Nothing was lost. Try again in a minute."),
         retry_after=60,
     ),
-    TryLater: Answer(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        N_("Please try again in a minute"),
-        N_("A part of the service does not answer. Nothing was lost."),
-        retry_after=60,
-    ),
+    TryLater: _LATER,
+    border.NoCarrierPolicy: _LATER,
     OperationalError: Answer(
         HTTPStatus.SERVICE_UNAVAILABLE,
         N_("Please try again in a minute"),

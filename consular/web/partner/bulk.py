@@ -71,7 +71,7 @@ class Found(fields.Told):
 class Check(fields.Sent):
     """Answers to check."""
 
-    service = fields.Key("Service.", required=True)
+    service = fields.Key("Service.", required=True, metadata={"examples": ["visitor-visa"]})
     office = fields.Key("Visa centres: at whose counter it would be lodged.")
     answers = fields.Free("By key of the question.", required=True)
     evidence = fields.Listed(fields.Key(), 100, "Items for which there would be files.")

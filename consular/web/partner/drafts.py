@@ -142,6 +142,11 @@ def short(application: Application, folder: Dossier | None) -> dict[str, Any]:
     }
 
 
+def folder_of(application: Application) -> Dossier | None:
+    """Its folder."""
+    return dossier(work().session, application.dossier_id)
+
+
 def again(reference: str) -> Any:
     """The application for a repeated call."""
     return told(*found(reference, WRITE))

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from consular import (
     appearances,
     applications,
+    border,
     catalogue,
     consents,
     custody,
@@ -31,6 +32,7 @@ from consular.web.partner import fields
 from consular.web.partner.errors import ERRORS, ApiError, Flaw
 
 MEDIA = "application/problem+json"
+LONGEST = {"code": 80, "detail": 1000, "pointer": 400, "parameter": 80}
 TYPE = "urn:consular:problem:"
 # Codes of what the framework and the rooms refuse, with the title that a program's author reads.
 TITLES = {
@@ -51,6 +53,12 @@ TITLES = {
     "not_competent": "No office of this ministry decides applications from there",
     "declaration_missing": "The declaration is not the one in force",
     "shredded": "The record has been erased",
+    "webhook_unknown": "The client has no such webhook or delivery",
+    "webhooks_too_many": "The client has as many webhooks as it may have",
+    "border_document_unknown": "No document of this ministry bears this number",
+    "border_entry_refused": "The document allows no entry on this day",
+    "border_movement_differs": "Another movement was recorded under this id",
+    "border_no_policy": "No policy for carriers is in force",
     "internal": "Something failed on our side",
 }
 _DETAILS = {
@@ -65,9 +73,9 @@ _DETAILS = {
 class FlawBody(fields.Told):
     """Where in the request something must change."""
 
-    code = fields.Line(80, "Stable code.", required=True)
-    detail = fields.Line(1000, "A sentence for the developer.", required=True)
-    pointer = fields.Line(400, "JSON Pointer into the body, as a fragment.")
+    code = fields.Line(LONGEST["code"], "Stable code.", required=True)
+    detail = fields.Line(LONGEST["detail"], "A sentence for the developer.", required=True)
+    pointer = fields.Line(LONGEST["pointer"], "JSON Pointer into the body, as a fragment.")
     parameter = fields.Line(80, "Name of the header or of the part of the address.")
 
 
@@ -107,7 +115,9 @@ def body_of(error: Exception, status: int) -> dict[str, Any]:
     }
     found = list(_flaws(error))
     if found:
-        body["errors"] = [{name: text for name, text in asdict(flaw).items() if text} for flaw in found]
+        body["errors"] = [
+            {name: text[: LONGEST[name]] for name, text in asdict(flaw).items() if text} for flaw in found
+        ]
     return body
 
 
@@ -150,7 +160,19 @@ def sentence(code: str, parameters: Mapping[str, object]) -> str | None:
 @cache
 def sentences() -> Mapping[str, str]:
     """Every room's sentences by code."""
-    rooms = (catalogue, evidence, appearances, consents, custody, fees, issuance, production, review, travel_documents)
+    rooms = (
+        border,
+        catalogue,
+        evidence,
+        appearances,
+        consents,
+        custody,
+        fees,
+        issuance,
+        production,
+        review,
+        travel_documents,
+    )
     return {code: text for room in rooms for code, text in room.SENTENCES.items()}
 
 

@@ -37,7 +37,7 @@ OFFSET_HEADER = {
 class NewUpload(fields.Sent):
     """A file that will be sent in pieces."""
 
-    item = fields.Key("Item of the service's evidence.", required=True)
+    item = fields.Key("Item of the service's evidence.", required=True, metadata={"examples": ["portrait"]})
     length = fields.Whole(1, evidence.MAX_BYTES, "Bytes of the whole file.", required=True)
 
 
