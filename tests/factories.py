@@ -176,6 +176,12 @@ def admissible(
 ) -> tuple[str, Actor]:
     """A lodged application whose fee a cashier has received: it waits in the queue of its office."""
     reference, owner = lodged(works, catalogue, answers=answers, subject=subject)
+    paid(works, catalogue, reference)
+    return reference, owner
+
+
+def paid(works: Works, catalogue: Catalogue, reference: str) -> None:
+    """A cashier receives what is owed, and the application is admissible when nothing else is missing."""
     cashier = staff_actor(works, catalogue, subject=f"cashier-{reference}", roles=(("cashier", "jakarta"),), powers=())
     with works.begin(cashier) as work:
         for charge in fees.unsettled(work.session, cashier):
@@ -184,4 +190,3 @@ def admissible(
     with works.begin(Actor(ActorKind.SYSTEM)) as work:
         application = applications.application_for(work.session, Actor(ActorKind.SYSTEM), "system", reference)
         applications.admit_when_complete(work, application.dossier_id, catalogue)
-    return reference, owner

@@ -29,7 +29,7 @@ def begin_by_partner(work: Work, service: Service, *, office: str | None, locale
         raise Forbidden
     if service.partners is None:
         raise NotForPartners
-    if actor.on_behalf_of is None and (office is None or not {office, "*"} & actor.offices_with(SCOPE)):
+    if actor.on_behalf_of is None and (office is None or office not in actor.offices_with(SCOPE)):
         raise Forbidden
     folder = open_dossier(
         work,

@@ -98,5 +98,5 @@ def _hand_of(actor: Actor) -> dict[str, object]:
 
 
 def _own_file(actor: Actor) -> UUID | None:
-    """Accounts and members of staff have a file of their own, under their own id."""
-    return actor.id if actor.kind in (ActorKind.ACCOUNT, ActorKind.STAFF) else None
+    """Accounts, members of staff and partners have a file of their own, under their own id."""
+    return actor.id if actor.kind in (ActorKind.ACCOUNT, ActorKind.STAFF, ActorKind.PARTNER) else None

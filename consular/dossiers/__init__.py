@@ -17,6 +17,7 @@ from consular.dossiers.queries import (
     erased_among,
     files_of_account,
     files_of_applicant,
+    held_by,
     mandated_accounts,
 )
 
@@ -37,6 +38,7 @@ __all__ = [
     "finish_dossier",
     "give_to_office",
     "give_to_offices",
+    "held_by",
     "kept",
     "mandated_accounts",
     "mark_erased",

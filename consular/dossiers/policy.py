@@ -39,6 +39,11 @@ SCOPES = {
     "applications:own:withdraw": "applications:write",
     "applications:own:answer": "applications:write",
     "evidence:own:attach": "applications:write",
+    # And what a colleague does at a counter.
+    "appearances:visit:record": "appearances:write",
+    "custody:item:take": "custody:write",
+    "custody:item:move": "custody:write",
+    "custody:item:return": "custody:write",
 }
 ALL = "*"
 
@@ -84,8 +89,7 @@ def _of_partner(actor: Actor, scope: str) -> ColumnElement[bool]:
         held = select(Mandate.dossier_id).where(Mandate.account_id == actor.on_behalf_of, Mandate.ended_at.is_(None))
         return and_(services, Dossier.id.in_(held))
     offices = actor.offices_with(scope)
-    there = Dossier.lodged_at.is_not(None) if ALL in offices else Dossier.lodged_at.in_(offices)
-    return and_(services, there, Dossier.open_to_offices)
+    return and_(services, Dossier.lodged_at.in_(offices), Dossier.open_to_offices)
 
 
 def kept(session: Session, query: Select[tuple[T, datetime | None]]) -> T:

@@ -33,6 +33,14 @@ def files_of_account(session: Session, account_id: UUID) -> list[Dossier]:
     return list(session.scalars(select(Dossier).where(Dossier.id.in_(held)).order_by(Dossier.id)))
 
 
+def held_by(session: Session, dossier_ids: Collection[UUID], account_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of the files in which one of these accounts may act."""
+    query = select(Mandate.dossier_id).where(
+        Mandate.dossier_id.in_(dossier_ids), Mandate.account_id.in_(account_ids), Mandate.ended_at.is_(None)
+    )
+    return frozenset(session.scalars(query)) if dossier_ids and account_ids else frozenset()
+
+
 def applicant(session: Session, applicant_id: UUID) -> Applicant | None:
     """A person by id."""
     return session.get(Applicant, applicant_id)

@@ -2,8 +2,8 @@
 
 from consular.evidence.custody import BACKUP_LOCK, NAMES_BLOB, discard, sweep
 from consular.evidence.erasure import forget_files
-from consular.evidence.errors import FileRefused, TooManyFiles
-from consular.evidence.events import EvidenceAttached, SweepDue
+from consular.evidence.errors import FileRefused, TooManyFiles, UploadMisplaced
+from consular.evidence.events import EvidenceAttached, SweepDue, UploadLapsed
 from consular.evidence.models import IN_CUSTODY, LIVE, READY, RECEIVED, REJECTED, REPLACED, Evidence, EvidencePage
 from consular.evidence.operations import (
     Page,
@@ -20,6 +20,7 @@ from consular.evidence.queries import evidence, evidence_for, items_attached, of
 from consular.evidence.rules import MAX_BYTES, media_type
 from consular.evidence.sentences import SENTENCES
 from consular.evidence.storage import BlobMissing, Blobs, blobs, install
+from consular.evidence.uploads import Upload, append, begin_upload, finish, lapse_upload, upload_for, waiting, whole
 
 __all__ = [
     "BACKUP_LOCK",
@@ -41,16 +42,23 @@ __all__ = [
     "Page",
     "SweepDue",
     "TooManyFiles",
+    "Upload",
+    "UploadLapsed",
+    "UploadMisplaced",
+    "append",
     "attach",
+    "begin_upload",
     "blobs",
     "discard",
     "evidence",
     "evidence_for",
+    "finish",
     "forget_files",
     "forget_upload",
     "install",
     "items_attached",
     "keep_anyway",
+    "lapse_upload",
     "media_type",
     "of_dossier",
     "pages_of",
@@ -62,4 +70,7 @@ __all__ = [
     "store_detail",
     "store_pages",
     "sweep",
+    "upload_for",
+    "waiting",
+    "whole",
 ]

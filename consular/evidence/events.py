@@ -19,6 +19,15 @@ class EvidenceAttached(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class UploadLapsed(Event):
+    """The time of an upload is over."""
+
+    name: ClassVar[str] = "evidence.upload_lapsed"
+
+    upload_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class SweepDue(Event):
     """It is time to look for blobs that no row names, in the order of their keys, from behind `after`."""
 

@@ -76,6 +76,22 @@ def public_jwk(name: str) -> dict[str, str]:
     return {**point, "kid": key.key_id, "alg": "ES256", "use": "sig"}
 
 
+def public_jwk(name: str) -> dict[str, str]:
+    """The public half of our signer `name` (made on first use) as a JSON Web Key that says what it is for."""
+    key = signer(name, create=True)
+    told = ECKey.import_key(_pem(key.public_key_der)).as_dict(private=False)
+    return {
+        **{member: str(told[member]) for member in ("kty", "crv", "x", "y")},
+        "kid": key.key_id,
+        "use": "sig",
+        "alg": "ES256",
+    }
+
+
+def _pem(der: bytes) -> bytes:
+    return b"-----BEGIN PUBLIC KEY-----\n" + base64.encodebytes(der) + b"-----END PUBLIC KEY-----\n"
+
+
 def verified(keys: Sequence[Mapping[str, Any]], token: bytes) -> bytes:
     """What one of these keys has signed (ES256, whatever `kid` says). Raises NotSigned."""
     for key in keys:

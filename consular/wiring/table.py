@@ -19,6 +19,7 @@ from consular import (
     identity,
     issuance,
     notices,
+    partners,
     privacy,
     production,
     register,
@@ -241,6 +242,7 @@ _TABLE: dict[type[Event], tuple[Reaction, ...]] = {
     identity.CodeRequested: (
         Reaction("identity.mail_code", MAIL, lambda w, e, t: notices.mail_code(w, e.code_id, t.catalogue, t.post)),
     ),
+    partners.PartnerDataExpired: (Reaction("partners.sweep", FAST, lambda w, e, t: partners.sweep_partner_data(w)),),
     identity.AccountNewsOwed: (
         Reaction(
             "identity.mail_news", MAIL, lambda w, e, t: notices.mail_account_news(w, e.news_id, t.catalogue, t.post)
@@ -282,6 +284,9 @@ _TABLE: dict[type[Event], tuple[Reaction, ...]] = {
     consents.ConsentAnswered: (Reaction("notices.consent_answered", MAIL, _consent_notice),),
     consents.ConsentWithdrawn: (Reaction("notices.consent_withdrawn", MAIL, _consent_notice),),
     evidence.EvidenceAttached: (_CHECK,),
+    evidence.UploadLapsed: (
+        Reaction("evidence.upload_lapse", FAST, lambda w, e, t: evidence.lapse_upload(w, e.upload_id)),
+    ),
     evidence.SweepDue: (
         Reaction("evidence.sweep", FAST, _sweep_blobs),
         Reaction("vault.sweep_keys", FAST, _sweep_keys),

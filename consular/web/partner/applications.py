@@ -7,7 +7,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from consular import applications, review
+from consular import applications, audit, review
 from consular.catalogue import Service
 from consular.web.context import actor, house, reader, work
 from consular.web.partner import drafts, etags, fields, pages
@@ -26,15 +26,20 @@ FOLLOW = {
 }
 
 
+_OFFICE = {"examples": ["jakarta"]}
+
+
 class NewApplication(fields.Sent):
     """A draft to begin."""
 
-    service = fields.Key("Service.", required=True)
-    office = fields.Key("Visa centres: at whose counter. May be left out where the contract names one office alone.")
+    service = fields.Key("Service.", required=True, metadata={"examples": ["visitor-visa"]})
+    office = fields.Key(
+        "Visa centres: at whose counter; may be left out where the contract names one.", metadata=_OFFICE
+    )
     answers = fields.Free("By key of the question, as the service's form says. More can be sent later.")
 
 
-class Change(fields.Sent):
+class ApplicationChange(fields.Sent):
     """Answers to save; those that are not named stay, null takes one back."""
 
     answers = fields.Free("By key of the question.", required=True)
@@ -145,6 +150,7 @@ def many(query: dict[str, Any]) -> Any:
         limit=pages.limit_of(query) + 1,
     )
     shown = pages.page(rows, query, of="applications", key=lambda row: (row[0].id,))
+    audit.record_list(work(), "applications:application:list", "applications", [row[0].id for row in shown])
     return {"items": [drafts.short(application, folder) for application, folder in shown]}
 
 
@@ -160,7 +166,15 @@ def one(reference: str) -> Any:
     return drafts.told(application, service)
 
 
-@resource(bp, "/applications/<reference>", "PATCH", permission=WRITE, takes=Change, tells=ApplicationTold, guarded=True)
+@resource(
+    bp,
+    "/applications/<reference>",
+    "PATCH",
+    permission=WRITE,
+    takes=ApplicationChange,
+    tells=ApplicationTold,
+    guarded=True,
+)
 def change(reference: str, body: dict[str, Any]) -> Any:
     """Change a draft.
 

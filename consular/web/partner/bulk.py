@@ -71,7 +71,7 @@ class Found(fields.Told):
 class Check(fields.Sent):
     """Answers to check."""
 
-    service = fields.Key("Service.", required=True)
+    service = fields.Key("Service.", required=True, metadata={"examples": ["visitor-visa"]})
     office = fields.Key("Visa centres: at whose counter it would be lodged.")
     answers = fields.Free("By key of the question.", required=True)
     evidence = fields.Listed(fields.Key(), 100, "Items for which there would be files.")
@@ -108,15 +108,13 @@ def batch(body: dict[str, Any]) -> Answer:
 
 def _one(item: dict[str, Any]) -> dict[str, Any]:
     before = len(work().records), len(work().parcels)
-    savepoint = work().session.begin_nested()
     try:
-        made, _ = begun(item)
+        with work().session.begin_nested():  # a savepoint: what one item has done is undone with it
+            made, _ = begun(item)
     except ConsularError as error:
-        savepoint.rollback()
         del work().records[before[0] :], work().parcels[before[1] :]
         status = int(error.status) if isinstance(error, ApiError) else int(HTTPStatus.FORBIDDEN)
         return {"status": status, "reference": None, "problem": problems.body_of(error, status)}
-    savepoint.commit()
     return {"status": int(HTTPStatus.CREATED), "reference": made.reference, "problem": None}
 
 

@@ -47,11 +47,12 @@ _HEADERS: dict[str, dict[str, Any]] = {
     "API-Version": {"description": "The full version of this API.", "schema": dict(_TEXT)},
     "RateLimit": {"description": "Calls left and seconds until the window ends.", "schema": dict(_TEXT)},
     "RateLimit-Policy": {"description": "Calls in a window of so many seconds.", "schema": dict(_TEXT)},
+    "Access-Control-Allow-Origin": {"description": "Pages of other sites do not call this.", "schema": dict(_TEXT)},
 }
 _MORE: dict[str, dict[str, Any]] = {
     "ETag": {"description": "The state of the resource.", "schema": dict(_TEXT)},
     "Location": {"description": "Where the resource is.", "schema": dict(_TEXT)},
-    "Link": {"description": "The next page, rel=next.", "schema": {"type": "string", "maxLength": 2000}},
+    "Link": {"description": "The next page, rel=next.", "schema": {**_TEXT, "maxLength": 2000}},
     "Retry-After": {
         "description": "Seconds to wait.",
         "schema": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 86400},
@@ -61,16 +62,19 @@ _MORE: dict[str, dict[str, Any]] = {
 _ALWAYS = (400, 404, 429, 500, 503)
 
 
-def complete(drawn: Mapping[str, Any], *, server: str, contact: Mapping[str, str]) -> dict[str, Any]:
-    """The description that is served. `drawn` is flask-smorest's; `server` the public address without a path."""
+def complete(drawn: Mapping[str, Any], *, server: str, environment: str, contact: Mapping[str, str]) -> dict[str, Any]:
+    """The description that is served. `drawn` is flask-smorest's; `server` the public address without a path,
+    `environment` what it is: production, sandbox or local.
+    """
     found = deepcopy(dict(drawn))
-    found["servers"] = [{"url": server + PREFIX, "description": "This ministry."}]
+    found["servers"] = [{"url": server + PREFIX, "description": f"This ministry, {environment}.", "x-internal": False}]
     found["info"] |= {
         "description": _TEXT_OF_API,
         "contact": dict(contact),
         "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
     }
     components = found.setdefault("components", {})
+    components["schemas"].pop("PaginationMetadata", None)
     components["headers"] = _HEADERS | _MORE
     components["securitySchemes"] = {SCHEME: _scheme(server)}
     components["responses"] = {f"Problem{status}": _problem(status) for status in _statuses()}
@@ -94,7 +98,7 @@ def _operation(drawn: Mapping[str, Any], call: Call) -> dict[str, Any]:
     found = dict(drawn)
     found.setdefault("description", found.get("summary", ""))
     private = call.permission != PUBLIC
-    parameters = list(found.get("parameters", ()))
+    parameters = [*found.get("parameters", ()), *call.headers]
     if call.keyed:
         parameters.append(KEY_HEADER)
     if call.guarded:
@@ -149,9 +153,13 @@ def _scheme(server: str) -> dict[str, Any]:
     scopes = {scope: SCOPES.get(scope, scope) for scope in sorted(PARTNERS)}
     return {
         "type": "oauth2",
-        "description": "FAPI 2.0: private_key_jwt, PAR and PKCE, DPoP-bound tokens of five minutes.",
+        "description": _TEXT_OF_TOKENS,
         "flows": {
-            "clientCredentials": {"tokenUrl": f"{server}/oauth/token", "scopes": scopes},
+            "clientCredentials": {
+                "tokenUrl": f"{server}/oauth/token",
+                "refreshUrl": f"{server}/oauth/token",
+                "scopes": scopes,
+            },
             "authorizationCode": {
                 "authorizationUrl": f"{server}/oauth/authorize",
                 "tokenUrl": f"{server}/oauth/token",
@@ -176,6 +184,10 @@ SCOPES = {
     "border:record": "Record entries and exits.",
     "webhooks:manage": "Subscribe to events.",
 }
+_TEXT_OF_TOKENS = (
+    "FAPI 2.0: private_key_jwt, PAR and PKCE; access tokens are JWT (RFC 9068, after the best practice of RFC8725), "
+    "live five minutes and are bound to a key by DPoP (RFC 9449)."
+)
 _TEXT_OF_API = f"""JSON over HTTPS for programs of visa centres, carriers, border control, agencies and employers.
 
 Moments are in UTC, names in lower snake_case. Clients must tolerate fields and codes that they do not know. A failed

@@ -142,6 +142,11 @@ def short(application: Application, folder: Dossier | None) -> dict[str, Any]:
     }
 
 
+def folder_of(application: Application) -> Dossier | None:
+    """Its folder."""
+    return dossier(work().session, application.dossier_id)
+
+
 def again(reference: str) -> Any:
     """The application for a repeated call."""
     return told(*found(reference, WRITE))
@@ -187,3 +192,11 @@ def _asked(application: Application) -> dict[str, Any] | None:
         return None
     latest = review.requests_of(work().session, application.dossier_id)[-1]
     return {"question": latest.question.text, "due_at": latest.due_at}
+
+
+def of_upload(upload: evidence.Upload, scope: str) -> tuple[Application, Service]:
+    """The application that an upload belongs to, locked, with its service."""
+    one = applications.of_dossier(work().session, upload.dossier_id)
+    if one is None:
+        raise NotFound
+    return found(one.reference, scope, lock=True)

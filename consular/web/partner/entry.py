@@ -10,14 +10,21 @@ from flask import Response, g, request
 
 from consular import partners
 from consular.core.errors import Forbidden
+from consular.vault import new_key
 from consular.web.access import PARTNERS
-from consular.web.context import actor, work
+from consular.web.context import actor, house, work
 from consular.web.partner import rates
 from consular.web.partner.errors import NotThisPartner, OperatorMissing
 
 ROOT = "/api/"
 VERSION = "1.0.0"
 LONGEST_OPERATOR = 64
+# What the rooms ask a colleague for at an office, by the scope that lets a partner do the same at its own.
+_GIVES = {
+    "appearances:write": ("appearances:visit:record",),
+    "custody:write": ("custody:item:take", "custody:item:move", "custody:item:return"),
+    "manifests:write": ("custody:item:move",),
+}
 _OPERATOR = re.compile(rf"[\x21-\x7e][\x20-\x7e]{{0,{LONGEST_OPERATOR - 1}}}")
 
 
@@ -36,14 +43,18 @@ def enter() -> None:
     if contract is None or contract.suspended_at is not None:
         raise Forbidden("partner_suspended")
     g.partner = contract
+    new_key(contract.id)  # of its own file, in which the audit tells what touches no case
     scopes = found.scopes & frozenset(contract.scopes) & PARTNERS
     named = found.operator or _operator()
     if contract.audience == "visa_centre" and named is None:
         raise OperatorMissing
+    known = house().catalogue.offices
+    offices = known if partners.ALL in contract.offices else [key for key in contract.offices if key in known]
+    granted = scopes.union(*(_GIVES.get(scope, ()) for scope in scopes))
     work().actor = replace(
         found,
         scopes=scopes,
-        permissions=dict.fromkeys(contract.offices, scopes),
+        permissions=dict.fromkeys(offices, granted),
         services=frozenset(contract.services),
         operator=named,
     )
@@ -79,6 +90,7 @@ def leave(response: Response) -> Response:
     """What every answer of the API bears."""
     if is_call():
         response.headers["API-Version"] = VERSION
+        response.headers["Access-Control-Allow-Origin"] = house().settings.public_url.rstrip("/")
         rates.tell(response)
         links = g.get("api_links")
         if links:

@@ -104,7 +104,7 @@ class Day(ma.fields.Date):
     """A calendar day, `2026-12-01`."""
 
     def __init__(self, description: str = "", **kwargs: Any) -> None:
-        super().__init__(metadata=_meta(description, kwargs), **kwargs)
+        super().__init__(metadata=_meta(description, kwargs, minLength=10, maxLength=10), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> dt.date:
         if not isinstance(value, str) or not re.fullmatch(DAY, value, re.ASCII):

@@ -32,6 +32,7 @@ from consular.web.partner import fields
 from consular.web.partner.errors import ERRORS, ApiError, Flaw
 
 MEDIA = "application/problem+json"
+LONGEST = {"code": 80, "detail": 1000, "pointer": 400, "parameter": 80}
 TYPE = "urn:consular:problem:"
 # Codes of what the framework and the rooms refuse, with the title that a program's author reads.
 TITLES = {
@@ -72,9 +73,9 @@ _DETAILS = {
 class FlawBody(fields.Told):
     """Where in the request something must change."""
 
-    code = fields.Line(80, "Stable code.", required=True)
-    detail = fields.Line(1000, "A sentence for the developer.", required=True)
-    pointer = fields.Line(400, "JSON Pointer into the body, as a fragment.")
+    code = fields.Line(LONGEST["code"], "Stable code.", required=True)
+    detail = fields.Line(LONGEST["detail"], "A sentence for the developer.", required=True)
+    pointer = fields.Line(LONGEST["pointer"], "JSON Pointer into the body, as a fragment.")
     parameter = fields.Line(80, "Name of the header or of the part of the address.")
 
 
@@ -114,7 +115,9 @@ def body_of(error: Exception, status: int) -> dict[str, Any]:
     }
     found = list(_flaws(error))
     if found:
-        body["errors"] = [{name: text for name, text in asdict(flaw).items() if text} for flaw in found]
+        body["errors"] = [
+            {name: text[: LONGEST[name]] for name, text in asdict(flaw).items() if text} for flaw in found
+        ]
     return body
 
 
@@ -176,6 +179,10 @@ def sentences() -> Mapping[str, str]:
 def _flaws(error: Exception) -> Iterator[Flaw]:
     if isinstance(error, ApiError):
         yield from error.flaws
+    elif isinstance(error, review.InputRefused | appearances.AppearanceRefused):
+        for field, problem in error.problems.items():
+            said = sentence(problem.code, problem.parameters) or "This cannot be taken."
+            yield Flaw(problem.code, said, f"#/{field.replace('.', '/')}")
     elif isinstance(error, applications.NotReady):
         for step in error.steps.values():
             for key in step:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
+from urllib.parse import quote
 
 import marshmallow as ma
 import orjson
@@ -15,6 +16,7 @@ from consular.web.partner.errors import BodyInvalid, BodyMalformed, Flaw, MediaT
 
 JSON = "application/json"
 _MOST_FLAWS = 100
+_LONGEST_PART = 60
 
 
 def demand_media(request: Request, *allowed: str) -> None:
@@ -41,13 +43,13 @@ def read_json(content: bytes) -> Any:
 
 
 def pointer_to(*parts: object) -> str:
-    """A JSON Pointer as a fragment (RFC 6901 §6, without percent-encoding of what is no secret anyway)."""
+    """A JSON Pointer as a fragment (RFC 6901 §6)."""
     return "#" + "".join(f"/{escaped(part)}" for part in parts)
 
 
 def escaped(part: object) -> str:
-    """One reference token of a JSON Pointer."""
-    return str(part).replace("~", "~0").replace("/", "~1")
+    """One reference token of a JSON Pointer, as a fragment writes it; a long one is cut short."""
+    return quote(str(part)[:_LONGEST_PART].replace("~", "~0").replace("/", "~1"), safe="~!$&'()*+,;=:@")
 
 
 def _texts(value: Any, at: str) -> Iterator[tuple[str, str]]:

@@ -51,6 +51,7 @@ class Call:
     guarded: bool
     media: tuple[str, ...]
     links: Mapping[str, Any]
+    headers: tuple[Mapping[str, Any], ...] = ()
 
 
 CALLS: dict[str, Call] = {}
@@ -82,6 +83,7 @@ def resource(
     guarded: bool = False,
     media: tuple[str, ...] = (),
     links: Mapping[str, Any] | None = None,
+    headers: tuple[Mapping[str, Any], ...] = (),
 ) -> Callable[[V], V]:
     """Declare a call; the package's docstring says what each argument means."""
 
@@ -89,7 +91,18 @@ def resource(
         keyed = again is not None or again_items is not None
         endpoint = f"{bp.name}.{view.__name__}"
         call = Call(
-            endpoint, PREFIX + rule, method, permission, int(status), takes, tells, keyed, guarded, media, links or {}
+            endpoint=endpoint,
+            rule=PREFIX + rule,
+            method=method,
+            permission=permission,
+            status=int(status),
+            takes=takes,
+            tells=tells,
+            keyed=keyed,
+            guarded=guarded,
+            media=media,
+            links=links or {},
+            headers=headers,
         )
         CALLS[endpoint] = call
         made: Callable[..., Any] = _told(view, tells, status)

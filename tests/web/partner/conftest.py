@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -32,6 +32,14 @@ class Caller:
     client: FlaskClient
     name: str
     headers: dict[str, str] = field(default_factory=dict)
+    keeper: Doorkeeper | None = None
+
+    def as_actor(self, **changed: Any) -> Caller:
+        """The same client with another token."""
+        assert self.keeper is not None
+        name = f"{self.name}-{next(_KEYS)}"
+        self.keeper.known[name] = replace(self.keeper.known[self.name], **changed)
+        return replace(self, name=name)
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> TestResponse:
         """One call; header names with `_` for `-`."""
@@ -114,6 +122,6 @@ def caller(
         scopes = frozenset(made.scopes if token is None else token)
         doorkeeper.known[name] = Actor(ActorKind.PARTNER, made.id, scopes=scopes, on_behalf_of=on_behalf_of)
         headers = {"Operator": "desk-7"} if audience == "visa_centre" else {}
-        return Caller(app.test_client(use_cookies=False), name, headers)
+        return Caller(app.test_client(use_cookies=False), name, headers, doorkeeper)
 
     return make

@@ -1,0 +1,114 @@
+"""Many at once, checks that save nothing, and what has happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import func, select
+
+from consular import applications, partners
+from consular.applications import Application
+from consular.catalogue import Catalogue
+from consular.core.work import Works
+from tests import factories
+from tests.web.partner.conftest import SYSTEM, Caller
+from tests.web.partner.test_applications import ANSWERS, begin
+
+
+def test_each_of_many_drafts_stands_for_itself(caller: Callable[..., Caller], works: Works) -> None:
+    centre = caller()
+    good = {"service": "visitor-visa", "answers": {"nationality": "UTO"}}
+    items = [good, {"service": "nothing"}, {"service": "passport-first"}, {**good, "answers": {"birth": "never"}}, good]
+    answer = centre.post("/application-batches", {"items": items}, Idempotency_Key="batch")
+    assert answer.status_code == 200
+    told = answer.json["items"]
+    assert [item["status"] for item in told] == [201, 422, 403, 422, 201]
+    assert told[3]["problem"]["errors"][0]["pointer"] == "#/answers/birth"
+    assert told[2]["problem"]["code"] == "not_in_contract"
+    with works.begin(SYSTEM) as work:
+        assert work.session.scalar(select(func.count()).select_from(Application)) == 2
+    again = centre.post("/application-batches", {"items": items}, Idempotency_Key="batch")
+    assert [item["reference"] for item in again.json["items"]] == [item["reference"] for item in told]
+
+
+def test_a_batch_has_its_most(caller: Callable[..., Caller]) -> None:
+    centre = caller()
+    many = {"references": ["0000-0000-00"] * 501}
+    answer = centre.post("/application-states", many)
+    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "#/references")
+    assert centre.post("/application-batches", {"items": []}).status_code == 422
+
+
+def test_many_states_come_in_one_call(caller: Callable[..., Caller]) -> None:
+    centre = caller()
+    references = [begin(centre)["reference"] for _ in range(3)]
+    answer = centre.post("/application-states", {"references": [*references, "0000-0000-00", references[0]]}).json
+    assert [item["reference"] for item in answer["items"]] == references
+    assert answer["not_found"] == ["0000-0000-00"]
+
+
+def test_answers_are_checked_and_nothing_is_saved(caller: Callable[..., Caller], works: Works) -> None:
+    centre = caller()
+    body = {
+        "service": "visitor-visa",
+        "answers": ANSWERS,
+        "evidence": ["passport-page", "portrait"],
+        "office": "jakarta",
+    }
+    good = centre.post("/application-checks", body, Idempotency_Key="")
+    assert (good.status_code, good.json["ready"], good.json["errors"]) == (200, True, [])
+    bare = centre.post("/application-checks", {"service": "visitor-visa", "answers": {"name": ANSWERS["name"]}}).json
+    assert bare["ready"] is False
+    assert {"birth", "nationality"} <= set(bare["missing_answers"])
+    assert bare["missing_evidence"] == ["passport-page", "portrait"]
+    late = {**body, "answers": {**ANSWERS, "departure": "2026-01-01"}}
+    told = centre.post("/application-checks", late).json
+    assert "#/answers/departure" in {error["pointer"] for error in told["errors"]}
+    with works.begin(SYSTEM) as work:
+        assert work.session.scalar(select(func.count()).select_from(Application)) == 0
+
+
+def test_changes_are_followed_by_a_link_that_is_always_there(caller: Callable[..., Caller], works: Works) -> None:
+    centre = caller()
+    references = [begin(centre)["reference"] for _ in range(3)]
+    for reference in references:
+        note(works, reference, "application.lodged", "lodged")
+    first = centre.get("/changes?limit=2")
+    assert [item["reference"] for item in first.json["items"]] == references[:2]
+    second = centre.get(following(first))
+    assert [item["reference"] for item in second.json["items"]] == references[2:]
+    nothing = centre.get(following(second))
+    assert nothing.json["items"] == []
+    note(works, references[0], partners.DECIDED, "granted")
+    later = centre.get(following(nothing)).json["items"]
+    assert [(item["kind"], item["state"]) for item in later] == [("application.decided", "decided")]
+    assert caller("second").get("/changes").json["items"] == []
+
+
+def test_changes_of_an_account_end_with_its_consent(
+    caller: Callable[..., Caller], works: Works, catalogue: Catalogue
+) -> None:
+    with works.begin(SYSTEM) as work:
+        account, other = (factories.account(work, subject=name).id for name in ("natcha", "other"))
+    agency = caller("agency", "agency", on_behalf_of=account, offices=["*"])
+    reference = begin(agency)["reference"]
+    note(works, reference, partners.DECIDED, "granted")
+    assert [item["state"] for item in agency.get("/changes").json["items"]] == ["granted"]
+    contract = agency.as_actor(on_behalf_of=None)
+    assert contract.get("/changes").json["items"] == []
+    assert agency.as_actor(on_behalf_of=other).get("/changes").json["items"] == []
+
+
+def following(answer: object) -> str:
+    """The path of the next page."""
+    link = answer.headers["Link"]  # type: ignore[attr-defined]
+    return str(link[1 : link.index(">")]).removeprefix("/api/v1")
+
+
+def note(works: Works, reference: str, kind: str, state: str) -> None:
+    """A line of the feed."""
+    with works.begin(SYSTEM) as work:
+        found = applications.by_reference(work.session, reference)
+        assert found is not None
+        subject = partners.Subject(found.dossier_id, reference, state, "", found.service_key, found.filed_by)
+        partners.note(work, kind=kind, subject=subject)

@@ -1,0 +1,105 @@
+"""Idempotency keys: a repeated call does nothing again and is answered alike."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select
+
+from consular import partners
+from consular.applications import Application
+from consular.core.actor import Actor, ActorKind
+from consular.core.clock import SetClock
+from consular.core.work import Works
+from consular.partners.replies import KEPT
+from tests.web.partner.conftest import SYSTEM, Caller
+
+BODY = {"service": "visitor-visa", "answers": {"nationality": "UTO"}}
+
+
+def count(works: Works) -> int:
+    """How many applications there are."""
+    with works.begin(SYSTEM) as work:
+        return work.session.scalar(select(func.count()).select_from(Application)) or 0
+
+
+def test_a_repeated_call_is_answered_alike_and_does_nothing_again(caller: Callable[..., Caller], works: Works) -> None:
+    centre = caller()
+    first = centre.post("/applications", BODY, Idempotency_Key="one")
+    again = centre.post("/applications", BODY, Idempotency_Key="one")
+    assert (again.status_code, again.json) == (first.status_code, first.json)
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert count(works) == 1
+
+
+def test_a_key_belongs_to_its_request_and_its_client(caller: Callable[..., Caller], works: Works) -> None:
+    centre = caller()
+    centre.post("/applications", BODY, Idempotency_Key="one")
+    other = centre.post("/applications", {"service": "visitor-visa"}, Idempotency_Key="one")
+    assert (other.status_code, other.json["code"]) == (422, "idempotency_key_reused")
+    assert caller("second").post("/applications", BODY, Idempotency_Key="one").status_code == 201
+    assert count(works) == 2
+
+
+def test_a_refused_call_may_be_sent_again_mended(caller: Callable[..., Caller]) -> None:
+    centre = caller()
+    assert centre.post("/applications", {"service": "nothing"}, Idempotency_Key="one").status_code == 422
+    assert centre.post("/applications", BODY, Idempotency_Key="one").status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [("", "idempotency_key_missing"), ("a b", "idempotency_key_malformed"), ("x" * 129, "idempotency_key_malformed")],
+)
+def test_a_key_is_asked_for(caller: Callable[..., Caller], key: str, code: str) -> None:
+    answer = caller().post("/applications", BODY, Idempotency_Key=key)
+    assert (answer.status_code, answer.json["code"]) == (400, code)
+
+
+def test_while_a_call_is_worked_on_the_same_is_told_to_wait(caller: Callable[..., Caller], works: Works) -> None:
+    centre = caller()
+    centre.post("/applications", BODY, Idempotency_Key="other")
+    with works.begin(SYSTEM) as work:
+        partner = work.session.scalars(select(partners.Partner)).one()
+    holder = works.open(Actor(ActorKind.PARTNER, partner.id))
+    assert partners.reply_to(holder, key="one", request=b"") is None
+    busy = centre.post("/applications", BODY, Idempotency_Key="one")
+    assert (busy.status_code, busy.json["code"]) == (409, "idempotency_key_in_use")
+    works.rollback(holder)
+    assert centre.post("/applications", BODY, Idempotency_Key="one").status_code == 201
+
+
+def test_twenty_at_once_make_one(caller: Callable[..., Caller], works: Works) -> None:
+    centre = caller()
+    told: list[int] = []
+    threads = [
+        threading.Thread(
+            target=lambda: told.append(centre.post("/applications", BODY, Idempotency_Key="one").status_code)
+        )
+        for _ in range(20)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(told) <= {201, 409}
+    assert 201 in told
+    assert count(works) == 1
+
+
+def test_what_is_kept_is_no_body_and_goes_in_time(caller: Callable[..., Caller], works: Works, clock: SetClock) -> None:
+    centre = caller()
+    made = centre.post("/applications", BODY, Idempotency_Key="one").json
+    with works.begin(SYSTEM) as work:
+        (kept,) = work.session.scalars(select(partners.Reply)).all()
+    assert (kept.status, kept.resource, kept.items) == (201, made["reference"], None)
+    assert b"one" not in kept.key_mac
+    clock.set(clock.now() + KEPT)
+    anew = centre.post("/applications", BODY, Idempotency_Key="one")
+    assert anew.status_code == 201
+    assert anew.json["reference"] != made["reference"]
+    with works.begin(SYSTEM) as work:
+        assert [reply.resource for reply in work.session.scalars(select(partners.Reply))] == [anew.json["reference"]]
