@@ -69,14 +69,6 @@ def signed(name: str, content: bytes, *, typ: str | None = None) -> bytes:
 
 
 def public_jwk(name: str) -> dict[str, str]:
-    """The public half of our signer `name` (made on first use), as those who verify its signatures need it."""
-    key = signer(name, create=True)
-    told = ECKey.import_key(key.public_key_der).as_dict(private=False)
-    point = {part: str(told[part]) for part in ("kty", "crv", "x", "y")}
-    return {**point, "kid": key.key_id, "alg": "ES256", "use": "sig"}
-
-
-def public_jwk(name: str) -> dict[str, str]:
     """The public half of our signer `name` (made on first use) as a JSON Web Key that says what it is for."""
     key = signer(name, create=True)
     told = ECKey.import_key(_pem(key.public_key_der)).as_dict(private=False)

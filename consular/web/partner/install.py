@@ -9,13 +9,14 @@ from flask import Flask
 from flask_smorest import Api
 
 from consular.core.settings import Settings
-<<<<<<< HEAD
 from consular.web.partner import (
     applications,
     border,
     bulk,
     carrier,
     changes,
+    counter,
+    custody,
     docs,
     entry,
     services,
@@ -29,19 +30,14 @@ BLUEPRINTS = (
     services.bp,
     applications.bp,
     uploads.bp,
+    counter.bp,
+    custody.bp,
     bulk.bp,
     changes.bp,
     carrier.bp,
     border.bp,
     webhooks.bp,
 )
-=======
-from consular.web.partner import applications, bulk, changes, counter, custody, docs, entry, services, uploads
-from consular.web.partner.description import OPENAPI, complete
-from consular.web.partner.problems import Problem
-
-BLUEPRINTS = (services.bp, applications.bp, uploads.bp, counter.bp, custody.bp, bulk.bp, changes.bp)
->>>>>>> w-api
 
 
 class _Api(Api):
