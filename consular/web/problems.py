@@ -8,6 +8,7 @@ from http import HTTPStatus
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -55,6 +56,12 @@ _BAD = Answer(
     HTTPStatus.BAD_REQUEST,
     N_("We could not read this request"),
     N_("Go back, reload the page, and send it again."),
+)
+_NO_DATABASE = Answer(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    N_("Please try again in a minute"),
+    N_("The database does not answer. What you saved before is safe; go back and send this page again."),
+    retry_after=30,
 )
 TABLE: dict[type[Exception], Answer] = {
     NotFound: _MISSING,
@@ -190,12 +197,8 @@ TABLE: dict[type[Exception], Answer] = {
         N_("A part of the service does not answer. Nothing was lost."),
         retry_after=60,
     ),
-    OperationalError: Answer(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        N_("Please try again in a minute"),
-        N_("The database does not answer. What you saved before is safe; go back and send this page again."),
-        retry_after=30,
-    ),
+    OperationalError: _NO_DATABASE,
+    NoConnection: _NO_DATABASE,
     RequestEntityTooLarge: Answer(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         N_("The file is too large"),
