@@ -4,8 +4,8 @@ Import: `consular register import` as an operator calls it, with sealing, on two
 of the same lines into one table without index, key or envelope. Look-up: the rows that were imported spread among
 synthetic ones (bench/register_rows.py); numbers of the former are searched one at a time, each once, so that no key is
 at hand. Its floor is a bare psycopg select by the digest, for the same numbers, in turns. Ten million need 25 GB of
-disk. `--ahead` keeps others out of what is measured. Exit code 1 when a look-up is slower than it must be even in the
-round that was disturbed least.
+disk. `--ahead` keeps others out of what is measured. Exit code 1 when either is slower than it must be; the round of
+look-ups that others on the machine disturbed least is printed beside all of them.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from consular.register import COLUMNS
 from consular.register.models import NUMBER
 from consular.vault import index_states
 
-GOAL_RATE, MUST_P95_MS = 5000, 5.0
+MUST_RATE, MUST_P95_MS = 5000, 5.0
 LOOKUPS = 5000
 ROUND = 250
 WARM_UP = 100
@@ -58,7 +58,7 @@ def main() -> None:
         os.environ.update(house.environment)
         file = _file(house.instance.folder / "earlier.csv", told.imported)
         with _ahead(told.ahead):
-            _import(house, file, told.imported, told.processes)
+            rate = _import(house, file, told.imported, told.processes)
         started = time.perf_counter()
         urls = [_bare(house.environment[name]) for name in ("DATABASE_URL", "KEYSTORE_URL")]
         fill(*urls, told.imported, told.entries)
@@ -71,7 +71,7 @@ def main() -> None:
         with _ahead(told.ahead):
             p95 = _look_up(parts, urls[0], told.imported)
         parts.close()
-    sys.exit(p95 > MUST_P95_MS)
+    sys.exit(p95 > MUST_P95_MS or rate < MUST_RATE)
 
 
 @contextmanager
@@ -113,7 +113,7 @@ def _load() -> str:
 # ---- import
 
 
-def _import(house: House, file: Path, count: int, processes: int) -> None:
+def _import(house: House, file: Path, count: int, processes: int) -> float:
     """Entries a second by the clock, and what an entry costs in processor time of both sides."""
     command = [sys.executable, "-m", "consular.cli", "register", "import", str(file), "--processes", str(processes)]
     given = {**os.environ, **house.environment, "PYTHONPATH": str(ROOT)}
@@ -128,13 +128,14 @@ def _import(house: House, file: Path, count: int, processes: int) -> None:
     rate = count / float(told["seconds"])
     floor, least = _floor(_bare(house.environment["DATABASE_URL"]), file, server)
     print(f"imported {count:,} in {told['seconds']} s, start of {processes} processes included; load {_load()}")
-    print(f"import {rate:,.0f} entries/s (goal {GOAL_RATE:,}); plain COPY {floor:,.0f}/s; ratio {rate / floor:.4f}")
+    print(f"import {rate:,.0f} entries/s (must {MUST_RATE:,}); plain COPY {floor:,.0f}/s; ratio {rate / floor:.4f}")
     each = (python + postgres) / count
     print(
         f"processor time an entry {each * 1e6:.0f} µs (Python {python / count * 1e6:.0f}, PostgreSQL"
         f" {postgres / count * 1e6:.0f}; plain COPY {least * 1e6:.1f}, ratio {each / least:.0f}):"
         f" {2 / each:,.0f} entries/s on two processors that do nothing else"
     )
+    return rate
 
 
 def _postmaster() -> int:
@@ -202,7 +203,7 @@ class Statements:
 
 
 def _look_up(parts: Parts, database: str, imported: int) -> float:
-    """Milliseconds from the operation's call to the opened document: the 95th percentile of the quietest round."""
+    """Milliseconds from the operation's call to the opened document: the 95th percentile."""
     chosen = random.Random(303).sample(range(imported), min(LOOKUPS + WARM_UP, imported))
     whole, python = Times("look-up, to the opened document"), Times("  of it processor time of Python")
     inside, floor = Times("  of it SQL, two statements"), Times("floor: bare select by the digest")
@@ -223,12 +224,11 @@ def _look_up(parts: Parts, database: str, imported: int) -> float:
     for times in (whole, python, inside, floor):
         del times.each[:WARM_UP]
         print(times)
-    print(f"{len(whole.each):,} look-ups; p50 {whole.at(0.5) / floor.at(0.5):.1f} × the floor's; load {_load()}")
+    print(f"{len(whole.each):,} look-ups: p95 {whole.at(0.95):.2f} ms (must {MUST_P95_MS})")
+    print(f"p50 {whole.at(0.5) / floor.at(0.5):.1f} × the floor's; load {_load()}")
     quiet = whole.quietest()
-    print(
-        f"the quietest {ROUND} in a row: p50 {quiet.at(0.5):.2f} ms, p95 {quiet.at(0.95):.2f} ms (must {MUST_P95_MS})"
-    )
-    return quiet.at(0.95)
+    print(f"the quietest {ROUND} in a row: p50 {quiet.at(0.5):.2f} ms, p95 {quiet.at(0.95):.2f} ms")
+    return whole.at(0.95)
 
 
 def _bare_select(connection: psycopg.Connection[Any], digest: bytes | None) -> float:

@@ -13,24 +13,25 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pypdfium2
-from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from consular import doc9303
 from consular.local.specimens import PassportDefect, Person, draw_passport_page, draw_portrait
+from scripts.camera import Camera
+from tests.journeys.axe import Looks
+from tests.journeys.counter import Clerk
+from tests.journeys.desks import Cashier, Officer
 from tests.journeys.instance import LocalInstance
+from tests.journeys.making import Producer
+from tests.journeys.travellers import IRIS
+from tests.journeys.walk_in import filed_at_the_counter
 
 ROOT = Path(__file__).resolve().parents[1]
-PICTURES = ROOT / "docs" / "images"
 FONTS = ROOT / "consular" / "issuance" / "press" / "fonts"
-LARGEST = 120_000
 WIDE, PHONE = ViewportSize(width=1280, height=560), ViewportSize(width=360, height=780)
-GROUND, GAP = (228, 234, 235), 32
 ARGUMENTS = (
     *("--no-sandbox", "--disable-quic", "--disable-background-networking", "--hide-scrollbars"),
     *("--font-render-hinting=none", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
@@ -60,49 +61,12 @@ SUHARYANTI = Person(
 HOMES = {"THA": ("4 Thanon Tha Phae", "Chiang Mai"), "IDN": ("12 Jalan Melati", "Yogyakarta")}
 
 
-class Camera:
-    """Writes pictures that a reader with a slow line can load; refuses one that became too large."""
+class Unlooked(Looks):
+    """The journeys look at pages; here pictures of them are taken."""
 
-    def __init__(self) -> None:
-        PICTURES.mkdir(parents=True, exist_ok=True)
-
-    def page(self, page: Page, name: str, *, most: int = 1500) -> None:
-        """The page from its top, at most `most` pixels high."""
-        page.evaluate("scrollTo(0, 0)")
-        page.mouse.move(0, 0)
-        with Image.open(BytesIO(page.screenshot(full_page=True, animations="disabled"))) as taken:
-            self.keep(taken.crop((0, 0, taken.width, min(taken.height, most))), name)
-
-    def document(self, pdf: bytes, name: str) -> None:
-        """The first page of a PDF on a grey ground."""
-        sheet = pypdfium2.PdfDocument(pdf)[0].render(scale=1.35).to_pil().convert("RGB")
-        made = Image.new("RGB", (sheet.width + 2 * GAP, sheet.height + 2 * GAP), GROUND)
-        made.paste(sheet, (GAP, GAP))
-        self.keep(made, name)
-
-    def row(self, screens: list[bytes], name: str) -> None:
-        """Phone screens side by side on a grey ground."""
-        opened = [Image.open(BytesIO(screen)).convert("RGB") for screen in screens]
-        width = sum(screen.width + GAP for screen in opened) + GAP
-        made = Image.new("RGB", (width, max(screen.height for screen in opened) + 2 * GAP), GROUND)
-        left = GAP
-        for screen in opened:
-            made.paste(screen, (left, GAP))
-            left += screen.width + GAP
-        self.keep(made, name)
-
-    def keep(self, picture: Image.Image, name: str) -> None:
-        """As WebP; the crispest that is small enough."""
-        made = BytesIO()
-        for quality in (92, 86, 80, 74, 68):
-            made = BytesIO()
-            picture.convert("RGB").save(made, "WEBP", quality=quality, method=6)
-            if made.tell() <= LARGEST:
-                break
-        else:
-            raise SystemExit(f"{name} has {made.tell()} bytes at the lowest quality; at most {LARGEST}")
-        (PICTURES / f"{name}.webp").write_bytes(made.getvalue())
-        print(f"{name}.webp  {picture.width} x {picture.height}, {made.tell() // 1000} kB")
+    def at(self, page: Page, variant: str, *, axe: bool = True, scripts: bool = True) -> bool:
+        """Not looked at."""
+        return False
 
 
 class Walk:
@@ -351,6 +315,24 @@ def on_a_phone(walk: Walk, page: Page, home: str, pdf: bytes) -> list[bytes]:
     return screens
 
 
+def at_the_counter(walk: Walk, camera: Camera) -> None:
+    """Somebody stranded is filed for, seen, and gets an emergency document made."""
+    looks = Unlooked(walk.browser)
+    clerk = Clerk(walk.person("Bagus", staff=True), walk.url, looks)
+    number = filed_at_the_counter(clerk, "emergency-document", IRIS, destination="UTO")
+    clerk.case(number)
+    camera.page(clerk.page, "counter", most=1160)
+    officer = Officer(walk.person("Ruth Okonjo", staff=True), walk.url, looks)
+    officer.claim(number)
+    officer.propose_document()
+    Cashier(walk.person("Dewi Lestari", staff=True), walk.url, looks).receive_fee(number)
+    producer = Producer(walk.person("Gita Wulandari", staff=True), walk.url, looks)
+    order = producer.await_order(number)
+    producer.wait_for(order, "Draw a blank")
+    producer.draw(order)
+    camera.page(producer.page, "production", most=1160)
+
+
 def at_the_end(walk: Walk, camera: Camera, officer: Page) -> None:
     """The pages that the sample cases fill, which come in beside the walk."""
     page = walk.anonymous()
@@ -383,6 +365,7 @@ def main() -> int:
         camera.page(page, "status")
         camera.page(checking(walk, walk.anonymous(), pdf), "public-check")
         camera.row(on_a_phone(walk, page, home, pdf), "phone")
+        at_the_counter(walk, camera)
         at_the_end(walk, camera, officer)
         browser.close()
     return 0

@@ -8,10 +8,12 @@ from consular.app.health import Probe
 from consular.app.providers import providers_of
 from consular.core import logging
 from consular.core.clock import Clock
+from consular.core.http import Outgoing
 from consular.core.settings import Settings, load
 from consular.jobs import RedisLimiter
 from consular.web import build
 from consular.web.context import House
+from consular.web.oauth.key_sets import KeySets
 from consular.web.transaction import TransactionalFlask
 
 
@@ -30,5 +32,6 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
             providers=providers_of(parts.catalogue, settings),
             ready=Probe(parts),
             limiter=RedisLimiter(parts.redis),
+            key_sets=KeySets(Outgoing.of(settings)),
         )
     )

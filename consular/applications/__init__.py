@@ -90,6 +90,7 @@ from consular.applications.queries import (
 from consular.applications.routing import COUNTER, PARTNER, counter_of, local_day
 from consular.applications.search import (
     SearchTerms,
+    granted_to_passports,
     index_sources,
     keep_spelling,
     passports_of,
@@ -165,6 +166,7 @@ __all__ = [
     "durations",
     "expected_at",
     "expire_draft",
+    "granted_to_passports",
     "history",
     "index_sources",
     "is_open",

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, undefer
 
 from consular.applications.models import EMAIL_AT, PASSPORT_AT, PERSON_AT, Application
 from consular.catalogue import Catalogue, Service
 from consular.core.work import Work
 from consular.doc9303 import NotBuildable, PartialDate
-from consular.vault import IndexPlace, IndexSource, Person, Shredded, prefetch, write_beside
+from consular.vault import IndexPlace, IndexSource, Person, Shredded, normalise_identifier, prefetch, write_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,14 @@ def index_sources(catalogue: Catalogue) -> dict[IndexPlace[Any], IndexSource]:
         return values
 
     return {PASSPORT_AT: source("passport"), EMAIL_AT: source("email"), PERSON_AT: source("person")}
+
+
+def granted_to_passports(session: Session, numbers: Sequence[str]) -> list[UUID]:
+    """Dossiers of granted applications that an index gives for one of these passport numbers; the caller compares."""
+    ways = [PASSPORT_AT.matches(session, number) for number in numbers if normalise_identifier(number)]
+    if not ways:
+        return []
+    return list(session.scalars(select(Application.dossier_id).where(Application.state == "granted", or_(*ways))))
 
 
 def passports_of(session: Session, dossier_ids: Sequence[UUID], catalogue: Catalogue) -> dict[UUID, str | None]:

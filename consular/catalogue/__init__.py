@@ -1,6 +1,7 @@
 """Service definitions, versioned; field kinds; named rules. One definition drives form, schema, review and checks."""
 
 from consular.catalogue.audiences import ConsentScope, PartnerAudience
+from consular.catalogue.border import CarrierPolicy, CarrierRule
 from consular.catalogue.check import Vocabulary, check, published_flaws, read_checked
 from consular.catalogue.conditions import holds
 from consular.catalogue.definitions import (
@@ -50,6 +51,8 @@ __all__ = [
     "SENTENCES",
     "AppearanceDefinition",
     "BlankKind",
+    "CarrierPolicy",
+    "CarrierRule",
     "Catalogue",
     "CatalogueBroken",
     "ClaimNames",

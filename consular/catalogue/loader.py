@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from consular.catalogue.audiences import PartnerAudience
 from consular.catalogue.base import Definition
+from consular.catalogue.border import CarrierPolicy
 from consular.catalogue.definitions import (
     BlankKind,
     FeeTable,
@@ -65,6 +66,7 @@ class Catalogue:
     blanks: dict[str, BlankKind]
     rates: list[Rates] = field(default_factory=list)
     waivers: dict[str, WaiverGround] = field(default_factory=dict)
+    carriers: list[CarrierPolicy] = field(default_factory=list)
     audiences: dict[str, PartnerAudience] = field(default_factory=dict)
     providers: dict[str, SignInProvider] = field(default_factory=dict)
     sign_in: SignInPolicy = field(default_factory=SignInPolicy)
@@ -209,6 +211,7 @@ def gather(root: Path) -> tuple[Catalogue, list[Flaw]]:
         blanks=reader.by_key(BlankKind, "blanks.yaml"),
         rates=reader.many(Rates, "rates.yaml", distinct=False),
         waivers=reader.by_key(WaiverGround, "waivers.yaml"),
+        carriers=reader.many(CarrierPolicy, "border.yaml", distinct=False),
         audiences=reader.by_key(PartnerAudience, "partners.yaml"),
         providers=reader.by_key(SignInProvider, "providers.yaml"),
         sign_in=reader.one(SignInPolicy, root / "sign-in.yaml") or SignInPolicy(),

@@ -27,6 +27,7 @@ COMMANDS = {
     "fees": "consular.cli.fees",
     "privacy": "consular.cli.privacy",
     "register": "consular.cli.register",
+    "partners": "consular.cli.partners",
     "production": "consular.cli.production",
     "mrz": "consular.cli.mrz",
     "seal": "consular.cli.seal",

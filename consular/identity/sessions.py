@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from consular.catalogue import SignInPolicy
@@ -151,9 +151,10 @@ def end_by_provider(work: Work, *, issuer: str, subject: str | None, sid: str | 
         whose.append(UserSession.sid_hash == sid_hash(issuer, sid))
     if subject is not None:
         whose.append(_signed_in_as(work, Subject(issuer, subject)))
-    ended = _end(work, *whose)
-    work.record("identity:session:end_by_provider", f"provider/{issuer}", detail={"ended": ended})
-    return ended
+    ended = _ended(work, *whose)
+    for session_id, owner in ended:
+        work.record("identity:session:end_by_provider", f"session/{session_id}", dossier_id=owner)
+    return len(ended)
 
 
 def _signed_in_as(work: Work, who: Subject) -> ColumnElement[bool]:
@@ -170,10 +171,11 @@ def _mine(work: Work) -> ColumnElement[bool]:
 
 
 def _end(work: Work, *whose: ColumnElement[bool]) -> int:
-    ended = work.session.execute(
-        update(UserSession)
-        .where(*whose, UserSession.ended_at.is_(None))
-        .values(ended_at=work.now)
-        .returning(UserSession.id)
-    )
-    return len(ended.all())
+    return len(_ended(work, *whose))
+
+
+def _ended(work: Work, *whose: ColumnElement[bool]) -> list[tuple[UUID, UUID]]:
+    """(session, owner) of each that was open."""
+    open_ones = update(UserSession).where(*whose, UserSession.ended_at.is_(None)).values(ended_at=work.now)
+    owner = func.coalesce(UserSession.account_id, UserSession.staff_id)
+    return [(row[0], row[1]) for row in work.session.execute(open_ones.returning(UserSession.id, owner))]

@@ -23,6 +23,7 @@ from consular.partners.errors import (
     WebhooksTooMany,
     WebhookUnknown,
 )
+from consular.partners.events import PartnerDataExpired
 from consular.partners.feed import (
     DECIDED,
     KINDS,
@@ -40,12 +41,25 @@ from consular.partners.feed import (
     told,
 )
 from consular.partners.grants import Desk, by_code, by_contract, by_refresh_token, introspect, revoke
+from consular.partners.management import (
+    Contract,
+    Keys,
+    add,
+    change_keys,
+    partner,
+    partner_named,
+    registered,
+    resume,
+    suspend,
+)
 from consular.partners.models import Partner
 from consular.partners.pushed import push, pushed
 from consular.partners.replay import Use, respend, spend
 from consular.partners.replies import Reply, keep_reply, reply_to
 from consular.partners.rules import ALGORITHMS, ALL, API_PATH, AUDIENCES, PUSHED_LIFE
+from consular.partners.sentences import SENTENCES
 from consular.partners.signing_keys import KeyDue, TokenKeys, keys_in_force, prepare_keys, rotate_token_key
+from consular.partners.sweeping import sweep_partner_data
 from consular.partners.token_models import (
     AuthorizationCode,
     PartnerGrant,
@@ -83,12 +97,14 @@ __all__ = [
     "DECIDED",
     "KINDS",
     "PUSHED_LIFE",
+    "SENTENCES",
     "STATES_OF_VERDICTS",
     "AccessTokenRefused",
     "AuthorizationCode",
     "Client",
     "ClientNotAllowed",
     "ClientRefused",
+    "Contract",
     "Desk",
     "FeedSweepDue",
     "GrantTypeUnknown",
@@ -96,9 +112,11 @@ __all__ = [
     "KeyBusy",
     "KeyDue",
     "KeyTaken",
+    "Keys",
     "NonceNeeded",
     "OAuthError",
     "Partner",
+    "PartnerDataExpired",
     "PartnerEvent",
     "PartnerExists",
     "PartnerGrant",
@@ -129,11 +147,13 @@ __all__ = [
     "WebhookUnknown",
     "WebhooksTooMany",
     "accounts_of",
+    "add",
     "authenticate",
     "bearer_of",
     "by_code",
     "by_contract",
     "by_refresh_token",
+    "change_keys",
     "change_webhook",
     "changes",
     "check_resource",
@@ -152,17 +172,21 @@ __all__ = [
     "note",
     "of_account",
     "oldest",
+    "partner",
+    "partner_named",
     "pause_webhook",
     "prepare_keys",
     "push",
     "pushed",
     "reach_of",
     "refuse",
+    "registered",
     "remove_webhook",
     "replay_delivery",
     "replay_since",
     "reply_to",
     "respend",
+    "resume",
     "resume_webhook",
     "revoke",
     "rotate_token_key",
@@ -170,7 +194,9 @@ __all__ = [
     "send_test_webhook",
     "spend",
     "subscribe_webhook",
+    "suspend",
     "sweep_feed",
+    "sweep_partner_data",
     "tell_webhooks",
     "told",
     "until_of",

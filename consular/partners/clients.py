@@ -16,8 +16,8 @@ from consular.partners.jose import PublicKey, Unreadable, public_keys
 from consular.partners.models import Partner
 from consular.partners.replay import Use
 
-# Reads a JWK set from a partner's address; raises OSError or ValueError when it cannot be had.
-FetchKeys = Callable[[str], Mapping[str, Any]]
+# Reads the JWK set at a partner's address, anew if asked so; raises OSError when it cannot be had.
+FetchKeys = Callable[[str, bool], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +46,19 @@ def authenticate(work: Work, form: Mapping[str, str], *, issuer: str, fetch: Fet
     if partner is None or partner.suspended_at is not None:
         raise ClientRefused("no such client, or it is suspended")
     try:
-        keys = client_keys(partner, fetch)
-    except Unreadable:
-        raise ClientRefused("the client's keys cannot be read") from None
-    return Client(partner, verify_assertion(assertion, keys, issuer=issuer, now=work.now))
+        use = verify_assertion(assertion, _keys(partner, fetch), issuer=issuer, now=work.now)
+    except ClientRefused:
+        if partner.jwks_uri is None:
+            raise
+        # The partner may have changed its keys since we looked.
+        use = verify_assertion(assertion, _keys(partner, fetch, anew=True), issuer=issuer, now=work.now)
+    return Client(partner, use)
 
 
-def client_keys(partner: Partner, fetch: FetchKeys) -> tuple[PublicKey, ...]:
-    """The client's keys for its algorithm. Raises Unreadable."""
-    if partner.jwks is not None:
-        return public_keys(partner.jwks, partner.alg)
-    assert partner.jwks_uri is not None, "a partner has one source of keys"  # noqa: S101
+def _keys(partner: Partner, fetch: FetchKeys, *, anew: bool = False) -> tuple[PublicKey, ...]:
     try:
-        return public_keys(fetch(partner.jwks_uri), partner.alg)
-    except (OSError, ValueError):
-        raise Unreadable("the address of the keys does not answer with keys") from None
+        if partner.jwks_uri is None:
+            return public_keys(partner.jwks or {}, partner.alg)
+        return public_keys(fetch(partner.jwks_uri, anew), partner.alg)
+    except (OSError, Unreadable):
+        raise ClientRefused("the client's keys cannot be read") from None

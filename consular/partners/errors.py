@@ -38,12 +38,9 @@ class PartnerExists(Conflict):
 
 
 class PartnerUnfit(ConsularError):
-    """What a partner should be registered with is not allowed; `why` says what, for the operator."""
+    """What a partner should be registered with is not allowed; its code says which part."""
 
     code = "partner_unfit"
-
-    def __str__(self) -> str:
-        return str(self.parameters.get("why", self.code))
 
 
 class OAuthError(ConsularError):

@@ -3,15 +3,14 @@
 The face that others use:
 
 - `PartnerEvent`: one row per thing that happened. `kind` is one of `KINDS`; `state` is where the transition led, for
-  other kinds where the application stood when the row was written; `filed_by` is the account or the partner that filed
-  it (`Application.filed_by`: an application that a partner files carries the partner's id); `position` is the cursor:
-  whoever has read up to a position never misses a row, because positions are given under a lock and so become visible
-  in their order (UUIDv7 ids of several processes would not).
+  other kinds where the application stood when the row was written; `position` is the cursor: whoever has read up to a
+  position never misses a row, because positions are given under a lock and so become visible in their order (UUIDv7
+  ids of several processes would not).
 - `note(work, …)` writes one; only the wiring table calls it (`consular/wiring/partners.py`).
 - `reach_of(session, partner)` says what a partner may hear about; `changes(session, reach, after=…, limit=…)` gives its
   rows behind a cursor, oldest first; `newest(session)` is the cursor of whoever wants only what is to come.
 - `told(event, audience)` is the row as that audience may read it, ids and states only. Visa centres never learn a
-  verdict: their states say `decided`, and what follows a grant is not told to them at all (`reach_of` leaves it out).
+  verdict: their states say `decided`, and what follows a grant is not told to them at all (`Reach` leaves it out).
 
 Rows are kept for KEPT days; an `after` older than that gives what is left, `oldest(session)` tells of a gap.
 """
@@ -20,15 +19,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Identity, Index, and_, delete, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ForeignKey,
+    Identity,
+    Index,
+    and_,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from consular.core.db import Base
 from consular.core.ids import new_id
 from consular.core.work import Work
+from consular.dossiers import Mandate
+from consular.partners.consents import accounts_of
 from consular.partners.models import Partner
 from consular.partners.rules import ALL
 
@@ -55,6 +68,10 @@ KINDS = (
 )
 # These follow a grant, so they would tell it.
 _AFTER_GRANT = tuple(kind for kind in KINDS if kind.startswith("document."))
+SCOPE = "applications:read"
+# Agencies, employers and the rest act by consent.
+BY_CONTRACT = "visa_centre"
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _LOCK = 0x70617274  # "part"
 
 
@@ -72,10 +89,11 @@ class PartnerEvent(Base):
     state: Mapped[str]
     office: Mapped[str]
     service: Mapped[str]
-    # Whose application it is: an account, or the partner that filed it.
-    filed_by: Mapped[UUID]
 
-    __table_args__ = (Index("ix_partner_event_filed_by", "filed_by", "position"),)
+    __table_args__ = (
+        Index("ix_partner_event_office", "office", "position"),
+        Index("ix_partner_event_dossier_id", "dossier_id", "position"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,37 +105,35 @@ class Subject:
     state: str
     office: str
     service: str
-    filed_by: UUID
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a partner may hear about: files of these filers, at these offices, of these services (ALL: every one)."""
+    """What a partner may hear about, always of `services` (ALL: every one): under its contract what was lodged at these
+    offices, by consent what these accounts act in.
+    """
 
     audience: str
-    filers: frozenset[UUID]
-    offices: frozenset[str]
     services: frozenset[str]
-
-    def covers(self, event: PartnerEvent) -> bool:
-        """Whether a row lies in reach; the same answer as `where`."""
-        return (
-            event.filed_by in self.filers
-            and (ALL in self.offices or event.office in (self.offices | {""}))
-            and (ALL in self.services or event.service in self.services)
-            and not (self.audience == "visa_centre" and event.kind in _AFTER_GRANT)
-        )
+    offices: frozenset[str] = frozenset()
+    accounts: frozenset[UUID] = frozenset()
 
     def where(self) -> ColumnElement[bool]:
-        """SQL condition on `PartnerEvent`."""
-        conditions: list[ColumnElement[bool]] = [PartnerEvent.filed_by.in_(self.filers)]
-        if ALL not in self.offices:
-            conditions.append(PartnerEvent.office.in_(self.offices | {""}))  # a draft is no office's yet
-        if ALL not in self.services:
-            conditions.append(PartnerEvent.service.in_(self.services))
-        if self.audience == "visa_centre":
-            conditions.append(PartnerEvent.kind.not_in(_AFTER_GRANT))
-        return and_(*conditions)
+        """SQL condition on `PartnerEvent`; the same reach as that of `dossiers.visible`."""
+        lodged = PartnerEvent.office != ""
+        there = lodged if ALL in self.offices else and_(lodged, PartnerEvent.office.in_(self.offices))
+        held = select(Mandate.dossier_id).where(Mandate.account_id.in_(self.accounts), Mandate.ended_at.is_(None))
+        heard = or_(
+            and_(there, PartnerEvent.kind.not_in(_AFTER_GRANT)) if self.offices else false(),
+            PartnerEvent.dossier_id.in_(held) if self.accounts else false(),
+        )
+        return heard if ALL in self.services else and_(heard, PartnerEvent.service.in_(self.services))
+
+    def covers(self, session: Session, event: PartnerEvent) -> bool:
+        """Whether a row lies in reach."""
+        if not self.offices and not self.accounts:
+            return False
+        return session.scalar(select(PartnerEvent.id).where(PartnerEvent.id == event.id, self.where())) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,21 +163,25 @@ def note(work: Work, *, kind: str, subject: Subject) -> PartnerEvent:
         state=subject.state,
         office=subject.office,
         service=subject.service,
-        filed_by=subject.filed_by,
     )
     work.session.add(row)
     work.session.flush()
     return row
 
 
-def reach_of(session: Session, partner: Partner) -> Reach:
-    """What a partner may hear about by its contract: what it filed itself. A suspended one hears nothing."""
-    suspended = partner.suspended_at is not None
+def reach_of(session: Session, partner: Partner, now: datetime | None = None) -> Reach:
+    """What a partner may hear about. A suspended one, or one whose contract does not include reading, hears nothing.
+
+    Without `now` consents that ended by time are still in it: whoever shows rows then asks `accounts_of` as well.
+    """
+    read = partner.suspended_at is None and SCOPE in partner.scopes
+    accounts = accounts_of(session, partner, SCOPE, now or _LONG_AGO) if partner.suspended_at is None else frozenset()
+    by_contract = read and partner.audience == BY_CONTRACT
     return Reach(
         audience=partner.audience,
-        filers=frozenset() if suspended else frozenset({partner.id}),
-        offices=frozenset(partner.offices),
         services=frozenset(partner.services),
+        offices=frozenset(partner.offices) if by_contract else frozenset(),
+        accounts=accounts,
     )
 
 

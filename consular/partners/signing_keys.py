@@ -70,7 +70,8 @@ def prepare_keys(work: Work) -> None:
     work.session.execute(select(func.pg_advisory_xact_lock(_KEYS_LOCK)))
     rows = _published(work.session, work.now)
     if not any(row.signs_from <= work.now < row.signs_until for row in rows):
-        rows.append(_made(work, work.now))
+        # The request that found it missing began a moment ago.
+        rows.append(_made(work, work.now - rules.AHEAD))
     last = max(rows, key=lambda row: row.signs_until)
     if last.signs_until - rules.KEY_PUBLISHED_BEFORE <= work.now:
         _made(work, last.signs_until)
@@ -78,12 +79,15 @@ def prepare_keys(work: Work) -> None:
 
 
 def rotate_token_key(work: Work) -> str:
-    """A fresh key signs from now on; earlier ones verify until their last token is over. Returns its key id."""
+    """A fresh key signs as soon as every process knows it, in two minutes; earlier ones verify until their last token
+    is over. Returns its key id.
+    """
     work.session.execute(select(func.pg_advisory_xact_lock(_KEYS_LOCK)))
+    begins = work.now + 2 * _LOOK_EVERY
     for row in _published(work.session, work.now):
-        row.signs_from = min(row.signs_from, work.now)
-        row.signs_until = min(row.signs_until, work.now)
-    made = _made(work, work.now)
+        row.signs_from = min(row.signs_from, begins)
+        row.signs_until = min(row.signs_until, begins)
+    made = _made(work, begins)
     work.session.flush()
     _held.keys = None
     return str(made.jwk["kid"])

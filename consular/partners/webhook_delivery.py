@@ -59,7 +59,7 @@ def tell_webhooks(work: Work, event: PartnerEvent) -> None:
     """Owe a line of the feed to every webhook that wants its kind and may hear of it; held back where one is paused."""
     wanting = select(Webhook, Partner).join(Partner, Partner.id == Webhook.partner_id)
     for webhook, partner in work.session.execute(wanting.where(Webhook.kinds.contains([event.kind]))).tuples():
-        if reach_of(work.session, partner).covers(event):
+        if reach_of(work.session, partner, work.now).covers(work.session, event):
             owe(work, webhook, event_id=event.id, kind=event.kind)
     keep_timer(work.session, _SWEEP, work.now + _DAY, FeedSweepDue())
 
@@ -123,7 +123,7 @@ def deliver_webhook(work: Work, delivery_id: UUID, via: Outgoing) -> None:
     if delivery.state != WAITING or webhook.state != ACTIVE or delivery.due_at > work.now:
         return
     event = work.session.get(PartnerEvent, delivery.event_id) if delivery.event_id else None
-    if event is not None and not reach_of(work.session, partner).covers(event):
+    if event is not None and not reach_of(work.session, partner, work.now).covers(work.session, event):
         settle(work, delivery_id, None)
         return
     settle(work, delivery_id, _send(work, webhook, delivery, content(delivery, event, partner.audience), via))

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from consular import dossiers, evidence, identity, issuance, register, vault, verification
+from consular import dossiers, evidence, identity, issuance, partners, register, vault, verification
 from consular.applications import Application
 from consular.catalogue import Catalogue
 from consular.core.db import Base
@@ -108,6 +108,7 @@ def forget(work: Work, part: Part) -> None:
     _forget_indexes(work, part.dossier_id)
     if part.kind == ACCOUNT:
         identity.forget_account(work, part.dossier_id)
+        partners.end_all_of(work, part.dossier_id)
     elif part.kind == STAFF:
         identity.forget_staff(work, part.dossier_id)
     else:

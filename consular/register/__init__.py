@@ -1,6 +1,6 @@
 """Travel documents known to the state, ours and imported: entered, handed over, consumed, ended, listed."""
 
-from consular.register.endings import Loss, cancel, hand_over, report_loss, spoil
+from consular.register.endings import Loss, cancel, hand_over, locked, report_loss, spoil
 from consular.register.erasure import erased_at_place
 from consular.register.errors import (
     AlreadyEnded,
@@ -20,7 +20,7 @@ from consular.register.events import DocumentCancelled, DocumentHandedOver, Docu
 from consular.register.import_files import Errors, FileUnfit, read_head, read_rows
 from consular.register.import_rows import COLUMNS, Imported, Refused, Row, read_row
 from consular.register.importing import Outcome, import_batch
-from consular.register.index_sources import index_sources, person_of
+from consular.register.index_sources import index_sources, person_of, same_primary
 from consular.register.models import (
     DocumentEvent,
     LossFacts,
@@ -44,12 +44,15 @@ from consular.register.queries import (
     identity_taken,
     in_folder,
     loss_of,
+    not_to_be_used,
     number_taken,
     of_application,
     of_decision,
     of_person,
     own_documents,
+    places_ended,
     status_at,
+    visas_of,
     with_number,
 )
 from consular.register.rehearsal import Rehearsal
@@ -140,23 +143,28 @@ __all__ = [
     "import_batch",
     "in_folder",
     "index_sources",
+    "locked",
     "looked_at",
     "loss_of",
+    "not_to_be_used",
     "number_taken",
     "of_application",
     "of_decision",
     "of_person",
     "own_documents",
     "person_of",
+    "places_ended",
     "read_head",
     "read_row",
     "read_rows",
     "report_loss",
     "revoke",
+    "same_primary",
     "search",
     "spoil",
     "standing",
     "status_at",
+    "visas_of",
     "with_number",
     "written",
 ]

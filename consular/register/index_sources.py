@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from consular.doc9303 import Doc9303Error, PartialDate
-from consular.register.models import IDENTITY_AT, NUMBER_AT, PERSON_AT, Particulars, TravelDocument
+from consular.register.models import IDENTITY_AT, NUMBER_AT, PERSON, PERSON_AT, Particulars, TravelDocument
 from consular.register.rules import identity
 from consular.vault import IndexPlace, IndexSource, Person, Shredded, prefetch
 
@@ -38,6 +38,13 @@ def person_of(particulars: Particulars) -> Person | None:
     except Doc9303Error:
         return None
     return Person(particulars.mrz_primary or particulars.primary, birth)
+
+
+def same_primary(particulars: Particulars, primary: str) -> bool:
+    """Whether a primary identifier, in any of its spellings, is the one that stands on the document."""
+    known = PartialDate(2000, 1, 1)  # the index compares name and birth together; the births are compared elsewhere
+    held = Person(particulars.mrz_primary or particulars.primary, known)
+    return PERSON.same(held, Person(primary, known))
 
 
 def write_indexes(session: Session, row: TravelDocument) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from consular.core.actor import Actor
@@ -25,7 +25,7 @@ from consular.register.models import (
     TravelDocument,
 )
 from consular.register.policy import visible
-from consular.register.rules import BOOKS, PREPARED, VISAS, Standing, identity, standing
+from consular.register.rules import BOOKS, EXHAUSTED, FINAL, PREPARED, VISAS, Standing, identity, standing
 from consular.vault import Person, Shredded, normalise_identifier, prefetch
 
 # Strangers share a value of the person index; so many rows are opened and compared, and no more.
@@ -117,6 +117,39 @@ def of_person(session: Session, person: Person) -> list[TravelDocument]:
     """Documents of whoever has this primary identifier (in any of its spellings) and birth, newest first."""
     found = _opened(session, PERSON_AT.matches(session, person))
     return [row for row in found if (held := person_of(row.particulars)) is not None and PERSON.same(held, person)]
+
+
+def visas_of(
+    session: Session, *, persons: Collection[Person] = (), application_dossiers: Collection[UUID] = ()
+) -> list[TravelDocument]:
+    """Visas of ours that came from these applications, or that an index gives for one of these persons; newest first.
+
+    For many at a time: strangers share an index value, so the caller compares what it gets. Erased ones are left out.
+    """
+    ways = [PERSON_AT.matches(session, person) for person in persons]
+    if application_dossiers:
+        ways.append(TravelDocument.application_dossier_id.in_(application_dossiers))
+    if not ways:
+        return []
+    ours = TravelDocument.kind.in_(VISAS), TravelDocument.issuing_state.is_not(None)
+    found = session.scalars(select(TravelDocument).where(*ours, or_(*ways)).order_by(TravelDocument.id.desc())).all()
+    prefetch([row.dossier_id for row in found])
+    return [row for row in found if _opens(row)]
+
+
+def not_to_be_used(session: Session, numbers: Collection[str]) -> list[TravelDocument]:
+    """Books of ours with one of these numbers that were lost, stolen, cancelled, annulled or revoked."""
+    ways = [NUMBER_AT.matches(session, number) for number in numbers if normalise_identifier(number)]
+    ended = TravelDocument.kind.in_(BOOKS), TravelDocument.status.in_(FINAL), TravelDocument.issuing_state.is_not(None)
+    return _opened(session, and_(*ended, or_(*ways))) if ways else []
+
+
+def places_ended(session: Session) -> list[int]:
+    """Places in the status list of what no longer holds before its last day: ended by a decision, or used up."""
+    query = select(TravelDocument.status_index).where(
+        TravelDocument.status_index.is_not(None), TravelDocument.status.in_((*FINAL, EXHAUSTED))
+    )
+    return [place for place in session.scalars(query) if place is not None]
 
 
 def by_particulars(session: Session, *, issuing_state: str, number: str, person: Person) -> TravelDocument:

@@ -11,12 +11,12 @@ VISAS = ("e-visa", "sticker")
 BOOKS = ("passport", "emergency-travel-document")
 KINDS = (*VISAS, *BOOKS)
 
-PREPARED, VALID = "prepared", "valid"
+PREPARED, VALID, EXHAUSTED = "prepared", "valid", "exhausted"
 BY_DECISION = ("annulled", "revoked")
 LOSSES = ("lost", "stolen")
 # What never changes again, whoever asks: a book that was reported stolen and turns up is destroyed, not used.
 FINAL = (*BY_DECISION, *LOSSES, "cancelled", "spoilt")
-STATUSES = (PREPARED, VALID, "exhausted", "expired", *FINAL)
+STATUSES = (PREPARED, VALID, EXHAUSTED, "expired", *FINAL)
 
 OWN, IMPORTED = SOURCES = ("own", "imported")
 MULTIPLE_ENTRIES = 0

@@ -36,7 +36,7 @@ from consular.vault.installed import (
     new_keys,
     prefetch,
 )
-from consular.vault.jose import NotSigned, PartnerKeyUnfit, partner_key, sealed_for, signed, verified
+from consular.vault.jose import NotSigned, PartnerKeyUnfit, partner_key, public_jwk, sealed_for, signed, verified
 from consular.vault.keks import move_root
 from consular.vault.keyring import Keyring
 from consular.vault.keystore import DossierKey, KeystoreBase, Purpose, SignerKey, create_keystore
@@ -120,6 +120,7 @@ __all__ = [
     "partner_key",
     "places",
     "prefetch",
+    "public_jwk",
     "raised",
     "refusal_counts",
     "reseal",

@@ -59,12 +59,29 @@ def sealed_for(recipient: Mapping[str, Any], content: bytes) -> bytes:
     return jwe.encrypt_compact(header, content, partner_key(recipient), registry=_SEALING).encode()
 
 
-def signed(name: str, content: bytes) -> bytes:
-    """`content` signed by our signer `name` (made on first use): compact JWS, ES256."""
+def signed(name: str, content: bytes, *, typ: str | None = None) -> bytes:
+    """`content` signed by our signer `name` (made on first use): compact JWS, ES256, of the type `typ`."""
     key = signer(name, create=True)
-    header = _base64url(json.dumps({"alg": "ES256", "kid": key.key_id}).encode())
-    told = header + b"." + _base64url(content)
-    return told + b"." + _base64url(key.sign(told))
+    told = {"alg": "ES256", "kid": key.key_id, **({"typ": typ} if typ else {})}
+    header = _base64url(json.dumps(told).encode())
+    text = header + b"." + _base64url(content)
+    return text + b"." + _base64url(key.sign(text))
+
+
+def public_jwk(name: str) -> dict[str, str]:
+    """The public half of our signer `name` (made on first use) as a JSON Web Key that says what it is for."""
+    key = signer(name, create=True)
+    told = ECKey.import_key(_pem(key.public_key_der)).as_dict(private=False)
+    return {
+        **{member: str(told[member]) for member in ("kty", "crv", "x", "y")},
+        "kid": key.key_id,
+        "use": "sig",
+        "alg": "ES256",
+    }
+
+
+def _pem(der: bytes) -> bytes:
+    return b"-----BEGIN PUBLIC KEY-----\n" + base64.encodebytes(der) + b"-----END PUBLIC KEY-----\n"
 
 
 def verified(keys: Sequence[Mapping[str, Any]], token: bytes) -> bytes:

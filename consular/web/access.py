@@ -78,6 +78,7 @@ OFFICES = frozenset(
         "custody:item:settle",
         "register:document:search",
         "register:document:report",
+        "partners:partner:manage",
         "identity:recovery:begin",
     }
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from flask import current_app, g
@@ -13,6 +13,7 @@ from consular.core.actor import Actor
 from consular.core.language import Language
 from consular.core.settings import Settings
 from consular.core.work import Work, Works
+from consular.web.oauth.key_sets import KeySets
 from consular.web.signin.oidc import Provider
 
 
@@ -26,6 +27,8 @@ class House:
     providers: dict[str, Provider]
     ready: ReadinessProbe
     limiter: Limiter
+    # What partners publish of their keys; on their own machine only where the mode permits it.
+    key_sets: KeySets = field(default_factory=KeySets)
 
 
 class Limiter(Protocol):

@@ -41,10 +41,11 @@ from consular.web.staff import (
     urgency,
 )
 from consular.web.staff import frame as staff_frame
+from consular.web.staff import partners as staff_partners
 from consular.web.staff import register as staff_register
 from consular.web.staff.counter import pages as counter
 from consular.web.transaction import TransactionalFlask
-from consular.web.verify import check
+from consular.web.verify import check, published
 
 BLUEPRINTS = (
     health.bp,
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     answers.bp,
     consents.bp,
     check.bp,
+    published.bp,
     oauth_programs.bp,
     oauth_authorize.bp,
     given_access.bp,
@@ -84,6 +86,7 @@ BLUEPRINTS = (
     custody.bp,
     custody_items.bp,
     counter.bp,
+    staff_partners.bp,
 )
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 FOOTER = (

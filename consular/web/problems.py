@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from consular import applications, consents, evidence, identity, partners, review, vault
+from consular import applications, border, consents, evidence, identity, partners, review, vault
 from consular import register as travel_documents
 from consular.core.errors import Conflict, ConsularError, Forbidden, NotFound
 from consular.core.ids import MalformedReference
@@ -57,11 +57,11 @@ _BAD = Answer(
     N_("We could not read this request"),
     N_("Go back, reload the page, and send it again."),
 )
-_NO_DATABASE = Answer(
+_LATER = Answer(
     HTTPStatus.SERVICE_UNAVAILABLE,
     N_("Please try again in a minute"),
-    N_("The database does not answer. What you saved before is safe; go back and send this page again."),
-    retry_after=30,
+    N_("A part of the service does not answer. Nothing was lost."),
+    retry_after=60,
 )
 TABLE: dict[type[Exception], Answer] = {
     NotFound: _MISSING,
@@ -191,14 +191,15 @@ TABLE: dict[type[Exception], Answer] = {
         N_("The key store does not answer. Nothing was lost. Try again in a minute."),
         retry_after=60,
     ),
-    TryLater: Answer(
+    TryLater: _LATER,
+    border.NoCarrierPolicy: _LATER,
+    NoConnection: _LATER,
+    OperationalError: Answer(
         HTTPStatus.SERVICE_UNAVAILABLE,
         N_("Please try again in a minute"),
-        N_("A part of the service does not answer. Nothing was lost."),
-        retry_after=60,
+        N_("The database does not answer. What you saved before is safe; go back and send this page again."),
+        retry_after=30,
     ),
-    OperationalError: _NO_DATABASE,
-    NoConnection: _NO_DATABASE,
     RequestEntityTooLarge: Answer(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         N_("The file is too large"),

@@ -42,7 +42,7 @@ def _subject(work: Work, found: applications.Application, state: str) -> partner
     dossier: UUID = found.dossier_id
     file = dossiers.dossier(work.session, dossier)
     office = file.lodged_at if file is not None else None
-    return partners.Subject(dossier, found.reference, state, office or "", found.service_key, found.filed_by)
+    return partners.Subject(dossier, found.reference, state, office or "", found.service_key)
 
 
 def _moved(work: Work, event: applications.ApplicationMoved, tools: Tools) -> None:

@@ -19,6 +19,7 @@ from consular import (
     identity,
     issuance,
     notices,
+    partners,
     privacy,
     production,
     register,
@@ -241,6 +242,7 @@ _TABLE: dict[type[Event], tuple[Reaction, ...]] = {
     identity.CodeRequested: (
         Reaction("identity.mail_code", MAIL, lambda w, e, t: notices.mail_code(w, e.code_id, t.catalogue, t.post)),
     ),
+    partners.PartnerDataExpired: (Reaction("partners.sweep", FAST, lambda w, e, t: partners.sweep_partner_data(w)),),
     identity.AccountNewsOwed: (
         Reaction(
             "identity.mail_news", MAIL, lambda w, e, t: notices.mail_account_news(w, e.news_id, t.catalogue, t.post)

@@ -23,10 +23,10 @@ def upgrade() -> None:
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('office', sa.String(), nullable=False),
     sa.Column('service', sa.String(), nullable=False),
-    sa.Column('filed_by', sa.Uuid(), nullable=False),
     sa.ForeignKeyConstraint(['dossier_id'], ['dossier.id'], name=op.f('fk_partner_event_dossier_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_partner_event')),
     sa.UniqueConstraint('position', name=op.f('uq_partner_event_position'))
     )
     op.create_index(op.f('ix_partner_event_at'), 'partner_event', ['at'], unique=False)
-    op.create_index('ix_partner_event_filed_by', 'partner_event', ['filed_by', 'position'], unique=False)
+    op.create_index('ix_partner_event_dossier_id', 'partner_event', ['dossier_id', 'position'], unique=False)
+    op.create_index('ix_partner_event_office', 'partner_event', ['office', 'position'], unique=False)

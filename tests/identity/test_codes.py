@@ -149,10 +149,33 @@ def test_the_row_shows_neither_code_nor_address(works: Works) -> None:
 
 def test_what_is_past_its_time_is_swept(works: Works, clock: SetClock) -> None:
     requested(works)
-    clock.move(minutes=61)
-    with works.begin(ANONYMOUS) as work:
-        identity.sweep_sign_in_data(work)
-    assert codes(works) == []
+    for hours, kept in ((24, 1), (1, 0)):
+        clock.move(hours=hours)
+        with works.begin(ANONYMOUS) as work:
+            identity.sweep_sign_in_data(work)
+        assert len(codes(works)) == kept
+
+
+def test_the_budget_of_wrong_codes_is_the_addresss_and_comes_back_after_a_day(works: Works, clock: SetClock) -> None:
+    """More codes and more browsers are not more guesses; another address, and another day, are not touched."""
+    for turn in range(4):
+        code = requested(works, browser=f"browser-{turn}")
+        for _ in range(5):
+            with pytest.raises(CodeWrong):
+                redeemed(works, other(code), browser=f"browser-{turn}")
+    with pytest.raises(identity.CodesSpent):
+        requested(works, browser="fresh")
+    with pytest.raises(identity.CodesSpent):
+        redeemed(works, code, browser="browser-3")
+    assert redeemed(works, requested(works, email="eva@mail.example"), email="eva@mail.example")
+    clock.move(hours=24, seconds=1)
+    assert redeemed(works, requested(works))
+
+
+def test_right_codes_cost_nothing_of_the_budget(works: Works, clock: SetClock) -> None:
+    for _ in range(25):
+        assert redeemed(works, requested(works))
+        clock.move(minutes=11)
 
 
 def test_an_account_by_code_is_no_account_by_eid(works: Works) -> None:

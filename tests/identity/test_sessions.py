@@ -102,9 +102,8 @@ def test_staff_sessions_are_shorter(works: Works, catalogue: Catalogue, clock: S
 def test_a_journey_to_the_eid_comes_back_once_to_its_own_browser(works: Works, clock: SetClock) -> None:
     with works.begin(ANONYMOUS) as work:
         for state in ("one", "two", "three"):
-            identity.begin_attempt(
-                work, state=state, stored={"nonce": "n"}, browser="mine", door="applicant", next_path="/applications"
-            )
+            secret = identity.AttemptSecret(stored={"nonce": "n"}, next="/applications")
+            identity.begin_attempt(work, state=state, secret=secret, browser="mine", door="applicant")
     with works.begin(ANONYMOUS) as work, pytest.raises(AttemptUnknown):
         identity.end_attempt(work, state="one", browser="thief")
     with works.begin(ANONYMOUS) as work:

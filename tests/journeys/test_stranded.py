@@ -13,30 +13,13 @@ from tests.journeys.counter import Clerk
 from tests.journeys.desks import Cashier, Officer
 from tests.journeys.instance import LocalInstance
 from tests.journeys.keyboard import CashierAtKeys, ClerkAtKeys, ProducerAtKeys
-from tests.journeys.nationals import enter_book, stranded
+from tests.journeys.nationals import enter_book
 from tests.journeys.pages import Arrive, Public, Visitor
 from tests.journeys.paper import picture_of, read_seal, read_zone
-from tests.journeys.pictures import portrait
-from tests.journeys.travellers import ANJA, IRIS, Traveller
+from tests.journeys.travellers import ANJA, IRIS
+from tests.journeys.walk_in import filed_at_the_counter
 
 EMERGENCY_SEAL = b"\x5e\x03"  # type of an emergency travel document's seal, Doc 9303-13
-
-
-def filed_at_the_counter(clerk: Clerk, service: str, one: Traveller, *, destination: str) -> str:
-    """Filed for somebody without an account, who is seen, photographed and signs; the reference."""
-    reference = clerk.begin(service)
-    for step, values in stranded(one, destination=destination):
-        clerk.fill_step(reference, step, values)
-    clerk.lodge(reference)
-    clerk.appear(
-        reference,
-        identity="foreign-document",
-        document="Driving licence 7731-004",
-        values={"photo": "captured", "signature": "captured"},
-        pictures={"photo-file": portrait(one), "signature-file": portrait(one)},
-    )
-    clerk.shows("The appearance is recorded")
-    return reference
 
 
 def no_copy(order: str, *people: Visitor) -> None:

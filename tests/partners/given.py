@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from consular.applications import Application
 from consular.catalogue import Catalogue
 from consular.core.actor import Actor, ActorKind, system
+from consular.core.ids import new_id
 from consular.core.outbox import Delivery
 from consular.core.settings import Settings
 from consular.core.work import Works
 from consular.jobs import perform
 from consular.notices import FolderPost
-from consular.partners import ALL, Partner
+from consular.partners import ALL, Partner, PartnerGrant
 from consular.partners.standard_webhooks import signature
 from consular.wiring import Tools, Wiring
 
@@ -80,10 +81,15 @@ def react(works: Works, with_tools: Tools, prefix: str = "partners.") -> int:
             return done
 
 
-def hand_to(works: Works, reference: str, filer: UUID) -> None:
-    """Make `filer` the one who filed an application."""
+def consent(works: Works, of: Partner, account_id: UUID, **changes: Any) -> PartnerGrant:
+    """An account's consent that the partner may read its applications, for a month."""
     with works.begin(system()) as work:
-        work.session.execute(update(Application).where(Application.reference == reference).values(filed_by=filer))
+        values = {"scopes": ["applications:read"], "until": work.now + timedelta(days=30), **changes}
+        made = PartnerGrant(
+            id=new_id(), partner_id=of.id, account_id=account_id, purpose=of.audience, given_at=work.now, **values
+        )
+        work.session.add(made)
+    return made
 
 
 def actor(of: Partner, *scopes: str) -> Actor:

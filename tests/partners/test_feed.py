@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
@@ -12,7 +13,6 @@ from consular import applications, partners
 from consular.catalogue import Catalogue
 from consular.core.actor import system
 from consular.core.clock import SetClock
-from consular.core.ids import new_id
 from consular.core.work import Work, Works
 from consular.partners import ALL, PartnerEvent, Reach, Subject
 from tests import factories
@@ -23,13 +23,14 @@ from tests.review import cases
 def subject(work: Work, reference: str, **changes: object) -> Subject:
     """The application as the feed names it."""
     found = applications.application_for(work.session, system(), "system", reference)
-    values = {"office": "jakarta", "state": found.state, "filed_by": found.filed_by, **changes}
+    values = {"office": "jakarta", "state": found.state, **changes}
     return Subject(dossier_id=found.dossier_id, reference=reference, service=found.service_key, **values)  # type: ignore[arg-type]
 
 
-def reach(**changes: object) -> Reach:
-    """All offices, all services, of nobody."""
-    values = {"audience": "agency", "filers": frozenset(), "offices": frozenset({ALL}), "services": frozenset({ALL})}
+def reach(*accounts: UUID | None, **changes: object) -> Reach:
+    """By consent of these accounts, all services."""
+    held = frozenset(account for account in accounts if account is not None)
+    values = {"audience": "agency", "accounts": held, "services": frozenset({ALL})}
     return Reach(**{**values, **changes})  # type: ignore[arg-type]
 
 
@@ -37,7 +38,7 @@ def kinds(works: Works, seen: Reach) -> list[tuple[str, str]]:
     """(kind, state) as the reach's audience may read them, in order."""
     with works.begin(system()) as work:
         rows = partners.changes(work.session, seen)
-        assert all(seen.covers(row) for row in rows)
+        assert all(seen.covers(work.session, row) for row in rows)
         return [(told.kind, told.state) for told in (partners.told(row, seen.audience) for row in rows)]
 
 
@@ -45,7 +46,7 @@ def test_a_file_is_followed_from_lodging_to_the_document(works: Works, catalogue
     _, owner = cases.granted(works, catalogue, cases.Officers(works, catalogue))
     given.react(works, given.tools(catalogue, tmp_path))
     assert owner.id is not None
-    assert kinds(works, reach(filers=frozenset({owner.id}))) == [
+    assert kinds(works, reach(owner.id)) == [
         ("application.lodged", "lodged"),
         ("fee.settled", "granted"),  # nobody wrote it down before the end: the state is the one of then
         ("application.admissible", "admissible"),
@@ -61,43 +62,61 @@ def test_a_visa_centre_never_learns_the_verdict(
     staff = cases.Officers(works, catalogue)
     centre = given.partner(works)
     reference, _ = factories.admissible(works, catalogue)
-    given.hand_to(works, reference, centre.id)
     proposal = cases.proposed(works, catalogue, reference, staff.examiner, refusal=refusal)
     cases.confirmed(works, reference, proposal.id, staff.confirmer)
     given.react(works, given.tools(catalogue, tmp_path))
     with works.begin(system()) as work:
         partners.note(work, kind="document.issued", subject=subject(work, reference))
     with works.begin(system()) as work:
-        seen = partners.reach_of(work.session, centre)
+        seen = partners.reach_of(work.session, centre, work.now)
     said = kinds(works, seen)
     assert said[-1] == ("application.decided", "decided")
     assert not {"granted", "refused", "decision_proposed"} & {state for _, state in said}
 
 
 def test_only_what_is_in_reach_is_heard(works: Works, catalogue: Catalogue) -> None:
-    reference, _ = factories.lodged(works, catalogue)
-    mine = new_id()
+    reference, owner = factories.lodged(works, catalogue)
+    _, stranger = factories.lodged(works, catalogue, subject="somebody")
     with works.begin(system()) as work:
-        for office, filer in (("jakarta", mine), ("jakarta", new_id()), ("nairobi", mine), ("", mine)):
-            made = subject(work, reference, office=office, filed_by=filer)
-            partners.note(work, kind="application.lodged", subject=made)
-    here = reach(filers=frozenset({mine}), offices=frozenset({"jakarta"}))
-    assert len(kinds(works, here)) == 2  # the draft without an office too
-    assert len(kinds(works, reach(filers=frozenset({mine})))) == 3
-    assert kinds(works, reach(filers=frozenset({mine}), services=frozenset({"passport"}))) == []
-    assert kinds(works, reach(filers=frozenset())) == []
+        for office in ("jakarta", "nairobi", ""):
+            partners.note(work, kind="application.lodged", subject=subject(work, reference, office=office))
+    contract = {"audience": "visa_centre"}
+    assert len(kinds(works, reach(offices=frozenset({"jakarta"}), **contract))) == 1
+    assert len(kinds(works, reach(offices=frozenset({ALL}), **contract))) == 2  # a draft is no office's
+    assert len(kinds(works, reach(owner.id))) == 3
+    assert kinds(works, reach(stranger.id)) == []
+    assert kinds(works, reach(owner.id, services=frozenset({"passport"}))) == []
+    assert kinds(works, reach()) == []
+
+
+def test_contract_and_consent_decide_what_a_partner_hears(works: Works, catalogue: Catalogue, clock: SetClock) -> None:
+    _, owner = factories.lodged(works, catalogue)
+    assert owner.id is not None
+    centre, agency = given.partner(works), given.partner(works, "Agency", audience="agency")
+    blind = given.partner(works, "Blind", scopes=["webhooks:manage"])
+    given.consent(works, agency, owner.id)
+    given.consent(works, agency, owner.id, scopes=["applications:write"])
+    with works.begin(system()) as work:
+        assert partners.reach_of(work.session, centre, work.now).offices == {ALL}
+        assert partners.reach_of(work.session, blind, work.now).offices == frozenset()
+        mine = partners.reach_of(work.session, agency, work.now)
+        assert (mine.offices, mine.accounts) == (frozenset(), {owner.id})
+    clock.move(days=31)
+    with works.begin(system()) as work:
+        assert partners.reach_of(work.session, agency, work.now).accounts == frozenset()
+        assert partners.reach_of(work.session, agency).accounts == {owner.id}
 
 
 def test_a_suspended_partner_hears_nothing(works: Works, catalogue: Catalogue) -> None:
     centre = given.partner(works)
     reference, _ = factories.lodged(works, catalogue)
     with works.begin(system()) as work:
-        partners.note(work, kind="application.lodged", subject=subject(work, reference, filed_by=centre.id))
+        partners.note(work, kind="application.lodged", subject=subject(work, reference))
     with works.begin(system()) as work:
-        assert len(partners.changes(work.session, partners.reach_of(work.session, centre))) == 1
+        assert len(partners.changes(work.session, partners.reach_of(work.session, centre, work.now))) == 1
         work.session.execute(update(partners.Partner).values(suspended_at=work.now))
         fresh = work.session.scalars(select(partners.Partner).execution_options(populate_existing=True)).one()
-        assert partners.changes(work.session, partners.reach_of(work.session, fresh)) == []
+        assert partners.changes(work.session, partners.reach_of(work.session, fresh, work.now)) == []
 
 
 def test_a_cursor_never_misses_a_line_that_commits_late(works: Works, catalogue: Catalogue) -> None:
@@ -117,7 +136,7 @@ def test_a_cursor_never_misses_a_line_that_commits_late(works: Works, catalogue:
     writer = threading.Thread(target=second)
     writer.start()
     assert entered.wait(10)
-    seen = reach(filers=frozenset({owner.id}))
+    seen = reach(owner.id)
     assert kinds(works, seen) == []
     works.commit(first)
     writer.join(10)
@@ -130,7 +149,7 @@ def test_pages_follow_one_another(works: Works, catalogue: Catalogue) -> None:
     with works.begin(system()) as work:
         for _ in range(5):
             partners.note(work, kind="item.arrived", subject=subject(work, reference))
-    seen = reach(filers=frozenset({owner.id}))
+    seen = reach(owner.id)
     read: list[PartnerEvent] = []
     with works.begin(system()) as work:
         while page := partners.changes(work.session, seen, after=read[-1].position if read else 0, limit=2):

@@ -57,7 +57,7 @@ class House:
             found = work.session.execute(
                 text("SELECT dossier_id, service_key FROM application WHERE reference = :r"), {"r": self.reference}
             ).one()
-            subject = partners.Subject(found[0], self.reference, state, "jakarta", found[1], self.partner.id)
+            subject = partners.Subject(found[0], self.reference, state, "jakarta", found[1])
             partners.tell_webhooks(work, partners.note(work, kind=kind, subject=subject))
 
     def work(self, **later: float) -> None:
@@ -76,11 +76,10 @@ class House:
 def house(
     works: Works, catalogue: Catalogue, clock: SetClock, transport: KeptParcels, tmp_path: Path
 ) -> Iterator[House]:
-    """One application that the partner filed, one webhook."""
+    """One application at an office of the partner's, one webhook."""
     with receiving() as receiver:
         made = House(works, clock, transport, given.tools(catalogue, tmp_path), given.partner(works), receiver)
         made.reference, _ = factories.lodged(works, catalogue)
-        given.hand_to(works, made.reference, made.partner.id)
         with works.begin(system()) as work:
             partners.subscribe_webhook(
                 work, partner=made.partner, url=receiver.url, kinds=KINDS, contact=CONTACT, via=made.tools.outgoing
@@ -110,11 +109,28 @@ def test_a_centre_is_not_told_the_verdict(house: House) -> None:
     assert [json.loads(came.body)["data"]["state"] for came in house.receiver.came] == ["decided"]
 
 
-def test_a_file_of_somebody_else_is_not_told(house: House) -> None:
-    house.partner = given.partner(house.works, "Centre Two")
+def test_a_file_at_an_office_of_somebody_else_is_not_told(house: House) -> None:
+    with house.works.begin(system()) as work:
+        work.session.execute(update(Partner).values(offices=["nairobi"]))
     house.happens()
     house.work()
     assert house.receiver.came == []
+
+
+def test_what_an_account_has_consented_to_is_told_until_it_ends(house: House) -> None:
+    with house.works.begin(system()) as work:
+        work.session.execute(update(Partner).values(audience="agency", scopes=["webhooks:manage"]))
+        owner = work.session.scalar(text("SELECT filed_by FROM application"))
+    house.happens()
+    given.consent(house.works, house.partner, owner, until=house.clock.now() + timedelta(days=2))
+    house.happens("application.decided", "granted")
+    house.work()
+    assert [json.loads(came.body)["data"]["state"] for came in house.receiver.came] == ["granted"]
+    house.happens()
+    house.clock.move(days=3)
+    house.work()
+    assert len(house.receiver.came) == 1
+    assert [state for state, _ in house.log()] == ["delivered", "dropped"]
 
 
 def test_a_failure_is_tried_again_under_the_same_id_until_it_arrives(house: House) -> None:
@@ -225,7 +241,7 @@ def test_everything_since_a_moment_is_replayed_also_what_was_not_wanted_then(hou
     house.work()
     who = {"partner_id": house.partner.id, "webhook_id": house.webhook().id}
     with house.works.begin(system()) as work:
-        reach = partners.reach_of(work.session, house.partner)
+        reach = partners.reach_of(work.session, house.partner, work.now)
         hook = partners.webhook(work.session, house.partner.id, who["webhook_id"])
         kinds = [*KINDS, "appearance.made"]
         partners.change_webhook(work, **who, seen_version=hook.version, via=house.tools.outgoing, kinds=kinds)

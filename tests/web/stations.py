@@ -62,6 +62,8 @@ class Station:
             "<uuid:item_id>": str(NOBODY),
             "<uuid:order_id>": str(NOBODY),
             "<uuid:answer_id>": str(NOBODY),
+            "<uuid:grant_id>": str(NOBODY),
+            "<uuid:partner_id>": str(NOBODY),
             "<uuid:bag_id>": str(NOBODY),
             "<uuid:consent_id>": str(self.consent_id),
             "<uuid:appearance_id>": str(self.appearance_id),
@@ -70,6 +72,9 @@ class Station:
             "<token>": "no-such-check",
             "<person>": "natcha",
             "<path:filename>": "theme.css",
+            "<provider>": "eid",
+            "<uuid:way_id>": str(NOBODY),
+            "<uuid:session_id>": str(NOBODY),
         }
         # `<key>` is a service, a step or an item of evidence, by what stands before it.
         keys = {"/services/<key>": "visitor-visa", "/steps/<key>": "name", "/evidence/<key>": "portrait"}
@@ -327,6 +332,23 @@ def forms(station: Station) -> dict[str, dict[str, Any]]:
         "stock.stocktake": {"kind": "visa-sticker", "quantity": "0"},
         "search.find": {"reference": station.reference},
         "signin.email": {"email": "natcha@mail.example"},
-        "signin.code": {"email": "natcha@mail.example", "code": "123456"},
+        **at_the_account(),
         "verify.start": {"text": "RDB1 nothing"},
+    }
+
+
+def at_the_account() -> dict[str, dict[str, Any]]:
+    """Forms of signing in, of the account's own page, and of coming back into it."""
+    email, code = "natcha@mail.example", {"email": "natcha@mail.example", "code": "12345678"}
+    return {
+        "signin.code": code,
+        "fresh.send": {"way": str(NOBODY)},
+        "fresh.code": {"way": str(NOBODY), **code},
+        "security.link_email": {"email": email},
+        "security.prove_email": code,
+        "recover.send": {"email": email},
+        "recover.begin": {**code, "recovery": "AAAA-AAAA-AAAA-AAAA"},
+        "recover.stop": {"code": "AAAA-AAAA-AAAA-AAAA"},
+        "counter.recovery.ask": {"email": email},
+        "counter.recovery.begin": code,
     }

@@ -17,7 +17,6 @@ from consular.web.access import PARTNERS, PUBLIC, route
 from consular.web.context import house, work
 from consular.web.limits import TooMany, limit
 from consular.web.oauth import resource
-from consular.web.oauth.key_sets import fetch_keys
 
 log = structlog.get_logger(__name__)
 bp = Blueprint("oauth_programs", __name__)
@@ -87,8 +86,12 @@ def _error(status: HTTPStatus, code: str, why: str) -> Response:
     return answer
 
 
+def _fetch(address: str, anew: bool) -> Mapping[str, Any]:
+    return house().key_sets.fetch(address, work().now, anew=anew)
+
+
 def _client(form: Form) -> partners.Client:
-    client = partners.authenticate(work(), form, issuer=resource.place().issuer, fetch=fetch_keys)
+    client = partners.authenticate(work(), form, issuer=resource.place().issuer, fetch=_fetch)
     work().actor = client.actor
     return client
 

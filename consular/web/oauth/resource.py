@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from threading import Lock
 
 from flask import Flask, Response, g, jsonify, request
 
@@ -13,6 +14,7 @@ from consular.web.access import ScopeMissing, TokenNeeded
 from consular.web.context import house
 
 SCHEME = "dpop"
+_MAKING = Lock()
 ALGS = "ES256 PS256 EdDSA"
 
 
@@ -26,9 +28,14 @@ def keys(work: Work) -> partners.TokenKeys:
     try:
         return partners.keys_in_force(work.session, work.now)
     except partners.KeyDue:
-        with house().works.begin(system()) as making:
-            partners.prepare_keys(making)
-        return partners.keys_in_force(work.session, work.now)
+        pass
+    with _MAKING:  # every thread would take a second connection here, and the pool has not so many
+        try:
+            return partners.keys_in_force(work.session, work.now)
+        except partners.KeyDue:
+            with house().works.begin(system()) as making:
+                partners.prepare_keys(making)
+            return partners.keys_in_force(work.session, work.now)
 
 
 def address() -> str:

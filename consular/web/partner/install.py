@@ -9,11 +9,35 @@ from flask import Flask
 from flask_smorest import Api
 
 from consular.core.settings import Settings
-from consular.web.partner import applications, bulk, changes, counter, custody, docs, entry, services, uploads
+from consular.web.partner import (
+    applications,
+    border,
+    bulk,
+    carrier,
+    changes,
+    counter,
+    custody,
+    docs,
+    entry,
+    services,
+    uploads,
+    webhooks,
+)
 from consular.web.partner.description import OPENAPI, complete
 from consular.web.partner.problems import Problem
 
-BLUEPRINTS = (services.bp, applications.bp, uploads.bp, counter.bp, custody.bp, bulk.bp, changes.bp)
+BLUEPRINTS = (
+    services.bp,
+    applications.bp,
+    uploads.bp,
+    counter.bp,
+    custody.bp,
+    bulk.bp,
+    changes.bp,
+    carrier.bp,
+    border.bp,
+    webhooks.bp,
+)
 
 
 class _Api(Api):

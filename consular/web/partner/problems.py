@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from consular import (
     appearances,
     applications,
+    border,
     catalogue,
     consents,
     custody,
@@ -52,6 +53,12 @@ TITLES = {
     "not_competent": "No office of this ministry decides applications from there",
     "declaration_missing": "The declaration is not the one in force",
     "shredded": "The record has been erased",
+    "webhook_unknown": "The client has no such webhook or delivery",
+    "webhooks_too_many": "The client has as many webhooks as it may have",
+    "border_document_unknown": "No document of this ministry bears this number",
+    "border_entry_refused": "The document allows no entry on this day",
+    "border_movement_differs": "Another movement was recorded under this id",
+    "border_no_policy": "No policy for carriers is in force",
     "internal": "Something failed on our side",
 }
 _DETAILS = {
@@ -153,7 +160,19 @@ def sentence(code: str, parameters: Mapping[str, object]) -> str | None:
 @cache
 def sentences() -> Mapping[str, str]:
     """Every room's sentences by code."""
-    rooms = (catalogue, evidence, appearances, consents, custody, fees, issuance, production, review, travel_documents)
+    rooms = (
+        border,
+        catalogue,
+        evidence,
+        appearances,
+        consents,
+        custody,
+        fees,
+        issuance,
+        production,
+        review,
+        travel_documents,
+    )
     return {code: text for room in rooms for code, text in room.SENTENCES.items()}
 
 

@@ -9,7 +9,6 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 
 from consular import identity
 from consular.core.errors import NotFound
-from consular.core.language import N_
 from consular.web.access import SIGNED_IN, route
 from consular.web.context import actor, house, now, reader, work
 from consular.web.limits import limit
@@ -19,7 +18,6 @@ from consular.web.signin.doors import EXPIRED, SPENT, WRONG, safe_path
 from consular.web.transaction import browser, give_session
 
 bp = Blueprint("fresh", __name__, url_prefix="/sign-in/again")
-OTHER_CODE = N_("Send the code again")
 
 
 def is_fresh() -> bool:

@@ -41,6 +41,7 @@ def begin(
         now=work().now,
         login_hint=hint,
         acr=_staff_acr(definition) if door == "staff" else (),
+        wished=[acr for values in definition.levels.values() for acr in values],
         max_age=fresh,
     )
     secret = identity.AttemptSecret(

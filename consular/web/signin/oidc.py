@@ -42,6 +42,7 @@ __all__ = [
 CALLBACK_PATH = "/sign-in/oidc/callback"
 ATTEMPT_LIFETIME = timedelta(minutes=15)
 _MAX_CODE = 4096
+_OF_THE_SIGN_IN = ("acr", "amr", "auth_time", "sid", "nonce")
 _ANSWERS = {
     "access_denied": Code.ACCESS_DENIED,
     "login_required": Code.INTERACTION_REQUIRED,
@@ -114,10 +115,12 @@ def begin(
     prompt: str | None = None,
     login_hint: str | None = None,
     acr: Iterable[str] = (),
+    wished: Iterable[str] = (),
     max_age: int | None = None,
     ui_locales: str | None = None,
 ) -> AuthorizationStart:
-    """Start a sign-in. One of `acr` and, in seconds, `max_age` are demanded of the ID token later.
+    """Start a sign-in. One of `acr` and, in seconds, `max_age` are demanded of the ID token later; of `wished` nothing
+    is demanded, but the provider then says which class it was.
 
     Where the provider offers it, the request is pushed to it and the browser carries a reference only. Raises
     ProviderUnavailable; ResponseRefused when the metadata are another issuer's or the pushed request is refused.
@@ -141,7 +144,7 @@ def begin(
         nonce=stored.nonce,
         prompt=prompt,
         login_hint=login_hint,
-        acr_values=" ".join(stored.acr_values) or None,
+        acr_values=" ".join(stored.acr_values or wished) or None,
         max_age=None if max_age is None else str(max_age),
         ui_locales=ui_locales,
     )
@@ -221,7 +224,8 @@ def _with_userinfo(
 ) -> dict[str, Any]:
     """Claims completed from the userinfo endpoint, never overridden; only for the same `sub` (Core §5.3.2).
 
-    A signed answer must be this provider's and for us; where one is demanded, an unsigned one is refused.
+    How and when the person signed in stands in the ID token alone. A signed answer must be this provider's and for us;
+    where one is demanded, an unsigned one is refused.
     """
     if not isinstance(access_token, str) or not (access_token.isascii() and access_token.isprintable()):
         raise TokenRefused(reason="access_token")
@@ -238,4 +242,4 @@ def _with_userinfo(
         told = json_object(answered)
     if told.get("sub") != claims.get("sub"):
         raise TokenRefused(claim="sub")
-    return told | claims
+    return {name: value for name, value in told.items() if name not in _OF_THE_SIGN_IN} | claims

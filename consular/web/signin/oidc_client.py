@@ -6,7 +6,6 @@ is the issuer, which no other provider can present anywhere else.
 
 from __future__ import annotations
 
-import base64
 import json
 import secrets
 from collections.abc import Mapping
@@ -18,8 +17,6 @@ from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
 import httpx
 from authlib.oauth2 import OAuth2Client
 from authlib.oauth2.auth import ClientAuth, encode_client_secret_basic
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from consular import vault
 from consular.web.signin.oidc_errors import Code, OidcError, ProviderUnavailable, ResponseRefused
@@ -29,7 +26,6 @@ from consular.web.signin.oidc_transport import json_object
 SIGNER = "sign-in-client"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_LIFE = timedelta(seconds=60)
-_SCALAR = 32
 _MAX_REQUEST_URI = 512
 BUSY = ("server_error", "temporarily_unavailable")
 
@@ -104,12 +100,7 @@ def exchanged(client: Any, metadata: Metadata, *, code: str, code_verifier: str)
 
 def client_keys() -> dict[str, Any]:
     """The public half of the key that signs our assertions, as a JSON Web Key Set for providers."""
-    signer = vault.signer(SIGNER, create=True)
-    public = load_der_public_key(signer.public_key_der)
-    assert isinstance(public, ec.EllipticCurvePublicKey)  # noqa: S101 - signers are P-256
-    point = public.public_numbers()
-    told = {"kty": "EC", "crv": "P-256", "x": _number(point.x), "y": _number(point.y)}
-    return {"keys": [told | {"kid": signer.key_id, "use": "sig", "alg": "ES256"}]}
+    return {"keys": [vault.public_jwk(SIGNER)]}
 
 
 def assertion(provider: Provider, now: datetime) -> str:
@@ -150,7 +141,3 @@ def _expected(response: httpx.Response) -> httpx.Response:
     if response.status_code not in (HTTPStatus.OK, HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED):
         raise ProviderUnavailable(reason="status", status=response.status_code)
     return response
-
-
-def _number(value: int) -> str:
-    return base64.urlsafe_b64encode(value.to_bytes(_SCALAR, "big")).rstrip(b"=").decode("ascii")

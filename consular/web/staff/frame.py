@@ -23,6 +23,7 @@ ENTRIES = (
     (N_("Cash-up"), "tills.day", "fees:till:settle"),
     (N_("Custody"), "custody.index", "custody:item:view"),
     (N_("Stock"), "stock.index", "stock:blank:view"),
+    (N_("Partners"), "partners.index", "partners:partner:manage"),
 )
 
 

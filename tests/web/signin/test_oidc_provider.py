@@ -158,7 +158,7 @@ def test_a_provider_that_is_gone_is_unavailable(clock):
     ],
 )
 def test_an_issuer_is_https_or_on_this_machine(issuer):
-    with pytest.raises(Misconfigured, match="CONSULAR_OIDC_ISSUER"):
+    with pytest.raises(Misconfigured, match="must be https"):
         Provider(issuer, "consular", "s")
 
 

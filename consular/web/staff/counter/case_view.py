@@ -12,7 +12,7 @@ from consular.applications import Application
 from consular.catalogue import AppearanceDefinition, Office, Service, holds
 from consular.core.errors import NotFound
 from consular.core.language import N_
-from consular.dossiers import dossier
+from consular.dossiers import dossier, mandated_accounts
 from consular.web.applicant.shared import filed_at, full_name
 from consular.web.context import actor, house, reader, work
 from consular.web.filing.steps import file_state
@@ -144,6 +144,9 @@ def case_page(
         owed=bool(fees.owing(work().session, [found.dossier_id], "at_appearance")) and standing is not None,
         receipt_url=url_for("counter.paper.receipt", reference=found.reference),
         withdraw_url=COUNTER.url("withdraw", reference=found.reference) if open_now and actor().holds(FILE) else None,
+        recovery_url=url_for("counter.recovery.ask", reference=found.reference)
+        if actor().holds("identity:recovery:begin") and mandated_accounts(work().session, found.dossier_id)
+        else None,
     )
 
 

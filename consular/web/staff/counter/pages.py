@@ -13,13 +13,13 @@ from consular.web.applicant.shared import own_application
 from consular.web.context import house, reader, work
 from consular.web.filing.steps import task_page
 from consular.web.problems import answered
-from consular.web.staff.counter import appearance, case, consent, desk, filing, paper
+from consular.web.staff.counter import appearance, case, consent, desk, filing, paper, recovery
 from consular.web.staff.counter.case_view import case_page
 from consular.web.staff.counter.door import COUNTER
 from consular.web.transaction import fresh_work
 
 bp = Blueprint("counter", __name__, url_prefix="/staff/counter")
-for _part in (desk.bp, filing.bp, appearance.bp, consent.bp, paper.bp, case.bp):
+for _part in (desk.bp, filing.bp, appearance.bp, consent.bp, paper.bp, recovery.bp, case.bp):
     bp.register_blueprint(_part)
 MOVED = N_(
     "The application has moved on since your page was made. Nothing of yours was done. Below it is as it is now."

@@ -1,0 +1,15 @@
+"""News of partners."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from consular.core.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerDataExpired(Event):
+    """Used `jti`s, codes and pushed requests may be past their time."""
+
+    name: ClassVar[str] = "partners.data_expired"

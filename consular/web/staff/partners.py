@@ -1,0 +1,138 @@
+"""Organisations that may call the API, for the administrator: register, suspend, change keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+
+from consular import partners
+from consular.core.language import N_
+from consular.web.access import route
+from consular.web.context import house, reader, work
+from consular.web.staff.tried import Answer, Refused, tried
+
+bp = Blueprint("partners", __name__, url_prefix="/staff/partners")
+_MANAGE = "partners:partner:manage"
+NOTICES = {
+    "added": N_("The partner is registered; give it its client identifier"),
+    "suspended": N_("The partner is suspended, and its tokens have stopped working"),
+    "resumed": N_("The suspension is lifted"),
+    "changed": N_("The keys are changed"),
+}
+
+
+@route(bp, "", permission=_MANAGE)
+def index() -> str:
+    """All of them, and the form to register one."""
+    work().record("partners:partner:list", "partners")
+    return _index(Refused())
+
+
+def _index(refused: Refused) -> str:
+    audiences = house().catalogue.audiences
+    rows = [
+        {"partner": row, "kind": reader().pick(audiences[row.audience].label) if row.audience in audiences else ""}
+        for row in partners.registered(work().session)
+    ]
+    scopes = sorted({scope for audience in audiences.values() for scope in audience.scopes})
+    return render_template(
+        "staff/partners.html",
+        rows=rows,
+        kinds=[(audience.key, reader().pick(audience.label)) for audience in audiences.values()],
+        scopes=[{"value": scope, "text": scope} for scope in scopes],
+        algorithms=[(alg, alg) for alg in partners.ALGORITHMS],
+        notice=_notice(),
+        refused=refused,
+        typed=request.form,
+    )
+
+
+def _notice() -> str | None:
+    text = NOTICES.get(request.args.get("done", ""))
+    return reader().gettext(text) if text else None
+
+
+@route(bp, "", permission=_MANAGE, methods=("POST",))
+def add() -> Answer:
+    """Register a partner for all offices and services; narrower contracts are entered by the command."""
+
+    def act() -> Response:
+        contract = partners.Contract(
+            name=request.form.get("name", ""),
+            keys=_keys(),
+            scopes=tuple(request.form.getlist("scopes")),
+            redirect_uris=tuple(request.form.get("redirects", "").split()),
+            audience=request.form.get("audience", ""),
+        )
+        made = partners.add(work(), contract, house().catalogue, loopback=house().settings.is_local)
+        return _done(made.id, "added")
+
+    return tried("add", act, _index, partners.SENTENCES)
+
+
+@route(bp, "/<uuid:partner_id>", permission=_MANAGE)
+def show(partner_id: UUID) -> str:
+    """One partner. Raises PartnerUnknown."""
+    work().record("partners:partner:view", f"partner/{partner_id}")
+    return _show(partner_id, Refused())
+
+
+def _show(partner_id: UUID, refused: Refused) -> str:
+    found = partners.partner(work().session, partner_id)
+    audience = house().catalogue.audiences.get(found.audience)
+    return render_template(
+        "staff/partner.html",
+        partner=found,
+        kind=reader().pick(audience.label) if audience else found.audience,
+        algorithms=[(alg, alg) for alg in partners.ALGORITHMS],
+        notice=_notice(),
+        refused=refused,
+        typed=request.form,
+    )
+
+
+@route(bp, "/<uuid:partner_id>/suspend", permission=_MANAGE, methods=("POST",))
+def suspend(partner_id: UUID) -> Answer:
+    """Suspend, or lift the suspension."""
+    found = partners.partner(work().session, partner_id)
+    if request.form.get("act") == "resume":
+        partners.resume(work(), found)
+        return _done(found.id, "resumed")
+    partners.suspend(work(), found)
+    return _done(found.id, "suspended")
+
+
+@route(bp, "/<uuid:partner_id>/keys", permission=_MANAGE, methods=("POST",))
+def change_keys(partner_id: UUID) -> Answer:
+    """Other keys from now on, beside the earlier ones if so chosen."""
+
+    def act() -> Response:
+        found = partners.partner(work().session, partner_id)
+        overlap = request.form.get("overlap") == "yes"
+        partners.change_keys(work(), found, _keys(), overlap=overlap, loopback=house().settings.is_local)
+        return _done(found.id, "changed")
+
+    return tried("keys", act, lambda refused: _show(partner_id, refused), partners.SENTENCES)
+
+
+def _done(partner_id: UUID, code: str) -> Response:
+    return make_response(redirect(url_for("partners.show", partner_id=partner_id, done=code), HTTPStatus.SEE_OTHER))
+
+
+def _keys() -> partners.Keys:
+    text, address = request.form.get("jwks", "").strip(), request.form.get("jwks_uri", "").strip()
+    return partners.Keys(_read(text) if text else None, address or None, request.form.get("alg", ""))
+
+
+def _read(text: str) -> Mapping[str, Any]:
+    """A JWK set as it was pasted; what is none is refused as keys that cannot be used."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,90 @@
+"""`POST /carrier/checks`: four answers and a receipt, nothing more; flaws are pointed at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from joserfc import jws
+from joserfc.jwk import ECKey, KeySet
+
+from consular.core.work import Works
+from tests.border import given
+from tests.web.partner.conftest import Caller
+
+PASSENGER = {
+    "document_type": "P",
+    "document_number": "AC4402917",
+    "issuing_state": "THA",
+    "expiry_date": "2031-09-02",
+    "nationality": "THA",
+    "birth_date": "1993-04-17",
+    "primary_identifier": "WONGPHAISAN",
+    "secondary_identifier": "NATCHA",
+    "sex": "F",
+}
+JOURNEY = {
+    "carrier": "UT",
+    "flight": "UT417",
+    "departure_date": "2026-12-19",
+    "arrival_date": "2026-12-20",
+    "entry_point": "UTP",
+}
+
+
+def body(*passengers: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {**JOURNEY, "passengers": list(passengers or [PASSENGER]), **changes}
+
+
+@pytest.fixture
+def airline(caller: Callable[..., Caller]) -> Caller:
+    return caller("airline", "carrier", scopes=["carrier:check"])
+
+
+def test_an_answer_for_each_passenger_and_nothing_more(works: Works, airline: Caller) -> None:
+    given.visa(works)
+    several = [PASSENGER, {**PASSENGER, "nationality": "UTO"}, {**PASSENGER, "nationality": "XXB"}]
+    several.append({**PASSENGER, "document_number": "ZZ0000001"})
+    answer = airline.post("/carrier/checks", body(*several))
+    assert answer.status_code == 200, answer.json
+    assert set(answer.json) == {"check_id", "checked_at", "answers_for", "results", "receipt"}
+    assert answer.json["results"] == [
+        {"outcome": "ok"},
+        {"outcome": "not_applicable"},
+        {"outcome": "refer"},
+        {"outcome": "not_ok"},
+    ]
+    assert answer.json["answers_for"] == "UTO"
+
+
+def test_the_receipt_verifies_with_the_published_keys(airline: Caller) -> None:
+    receipt = airline.post("/carrier/checks", body()).json["receipt"]
+    keys = airline.client.get("/status-lists/keys").json["keys"]
+    known = KeySet([ECKey.import_key(key) for key in keys])
+    assert jws.deserialize_compact(receipt, known, algorithms=["ES256"]).payload
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"passengers": []}, "#/passengers"),
+        ({"passengers": [PASSENGER] * 501}, "#/passengers"),
+        ({"passengers": [{**PASSENGER, "birth_date": "1993-02-30"}]}, "#/passengers/0/birth_date"),
+        ({"passengers": [PASSENGER, {**PASSENGER, "document_number": "- -"}]}, "#/passengers/1/document_number"),
+        ({"passengers": [{**PASSENGER, "nationality": "tha"}]}, "#/passengers/0/nationality"),
+        ({"passengers": [{**PASSENGER, "name": "x"}]}, "#/passengers/0/name"),
+        ({"arrival_date": "2020-01-01", "departure_date": "2020-01-01"}, "#/arrival_date"),
+        ({"departure_date": "2026-12-25"}, "#/departure_date"),
+    ],
+)
+def test_what_cannot_be_is_pointed_at(airline: Caller, changes: dict[str, Any], pointer: str) -> None:
+    answer = airline.post("/carrier/checks", body(**changes))
+    assert answer.status_code == 422
+    assert pointer in [flaw["pointer"] for flaw in answer.json["errors"]]
+
+
+def test_a_mononym_is_a_name(works: Works, airline: Caller) -> None:
+    given.visa(works)
+    mononym = {key: value for key, value in PASSENGER.items() if key != "secondary_identifier"}
+    assert airline.post("/carrier/checks", body(mononym)).json["results"] == [{"outcome": "ok"}]
