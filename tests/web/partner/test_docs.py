@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from consular import partners
@@ -34,7 +35,7 @@ _BLOCK = re.compile(r"^```(sh|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 class Quiet(WSGIRequestHandler):
     """Logs nothing."""
 
-    def log(self, type: str, message: str, *args: Any) -> None:
+    def log(self, *_: Any) -> None:
         return
 
 
@@ -42,10 +43,12 @@ class Quiet(WSGIRequestHandler):
 def server(settings: Settings, catalogue: Catalogue, works: Works) -> Iterator[str]:
     """The app on a port of its own, at the time of the day: other programs' clocks are real."""
     now = Works(works.sessions, SystemClock(), works.recorder, works.transport, works.reactions)
-    made = make_server("127.0.0.1", 0, lambda environ, start: app(environ, start), threaded=True, request_handler=Quiet)
+    made = make_server("127.0.0.1", 0, Flask("port"), threaded=True, request_handler=Quiet)
     address = f"http://127.0.0.1:{made.server_port}"
     there = settings.model_copy(update={"public_url": address})
-    app = build(House(settings=there, catalogue=catalogue, works=now, providers={}, ready=AllWell(), limiter=NoLimit()))
+    made.app = build(
+        House(settings=there, catalogue=catalogue, works=now, providers={}, ready=AllWell(), limiter=NoLimit())
+    )
     thread = threading.Thread(target=made.serve_forever)
     thread.start()
     yield address
@@ -87,7 +90,7 @@ def test_every_snippet_runs(
             monkeypatch.setenv("CONSULAR", server)
             monkeypatch.setenv("CONSULAR_CLIENT_ID", (tmp_path / "client-id").read_text(encoding="utf-8"))
             monkeypatch.setenv("CONSULAR_CLIENT_KEY", "centre.json")
-            exec(compile(text, str(PAGE), "exec"), names)
+            exec(compile(text, str(PAGE), "exec"), names)  # noqa: S102 - this page is ours
         elif text.startswith("consular partners add"):
             (tmp_path / "client-id").write_text(registered(works, catalogue, text, tmp_path), encoding="utf-8")
         else:
