@@ -40,7 +40,7 @@ BLUEPRINTS = (
 )
 
 
-class _Api(Api):
+class _Api(Api):  # type: ignore[misc]  # flask-smorest says nothing of its types
     """Without flask-smorest's own error answers: every error of the app is answered by `web/problems.py`."""
 
     ERROR_SCHEMA = Problem
