@@ -12,6 +12,7 @@ import click
 
 from consular import partners as room
 from consular.app.assembly import Parts, assemble
+from consular.cli import partner_call
 from consular.cli.failing import told
 from consular.core import logging
 from consular.core.actor import system
@@ -26,6 +27,10 @@ _ALG = click.Choice(room.ALGORITHMS)
 @click.group()
 def partners() -> None:
     """Organisations that may call the API: register, list, suspend, change keys."""
+
+
+partners.add_command(partner_call.call)
+partners.add_command(partner_call.new_key)
 
 
 @partners.command()

@@ -8,6 +8,7 @@ from http import HTTPStatus
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -192,6 +193,7 @@ TABLE: dict[type[Exception], Answer] = {
     ),
     TryLater: _LATER,
     border.NoCarrierPolicy: _LATER,
+    NoConnection: _LATER,
     OperationalError: Answer(
         HTTPStatus.SERVICE_UNAVAILABLE,
         N_("Please try again in a minute"),

@@ -30,6 +30,7 @@ from consular import (
 from consular.core.db import Base
 from consular.core.events import Event
 from consular.core.work import Work
+from consular.wiring import sandbox
 from consular.wiring.partners import PARTNERS
 from consular.wiring.reaction import FAST, MAIL, PRESS, Reaction, Run, Tools
 
@@ -261,7 +262,11 @@ _TABLE: dict[type[Event], tuple[Reaction, ...]] = {
         Reaction("notices.lodged", MAIL, _notice("lodged")),
         Reaction("verification.compare_lodged", FAST, _compare),
     ),
-    applications.ApplicationAdmissible: (Reaction("notices.admissible", MAIL, _notice("admissible")),),
+    applications.ApplicationAdmissible: (
+        Reaction("notices.admissible", MAIL, _notice("admissible")),
+        Reaction("sandbox.examine", FAST, sandbox.examine),
+    ),
+    sandbox.SandboxProposed: (Reaction("sandbox.confirm", FAST, sandbox.confirm),),
     applications.ApplicationWithdrawn: (
         Reaction("notices.withdrawn", MAIL, _notice("withdrawn")),
         Reaction("review.drop", FAST, lambda w, e, t: review.drop_open_work(w, e.application_id)),

@@ -144,6 +144,7 @@ def test_every_room_that_puts_blobs_says_where_it_names_them() -> None:
     assert {str(column) for column in naming_columns()} == {
         "evidence.quarantine",
         "evidence_page.blob",
+        "upload_part.blob",
         "issued_file.blob",
         "check_request.upload",
         "production_order.printout",

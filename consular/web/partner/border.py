@@ -38,7 +38,7 @@ class HolderTold(fields.Told):
 
     primary_identifier = fields.Line(200, "Name.", required=True)
     secondary_identifier = fields.Line(200, "Name; null for a mononym.", allow_none=True)
-    birth_date = fields.Line(10, "What is unknown is X.", required=True)
+    birth_date = fields.Line(10, "What is unknown is X.", required=True, metadata={"format": "partial-date"})
     nationality = fields.Line(3, "ICAO code.", required=True)
     sex = fields.Line(1, "F, M or X.", required=True)
     passport_number = fields.Line(40, "The passport that it belongs to.", required=True)

@@ -17,6 +17,8 @@ from consular.web.partner.resource import blueprint, resource
 bp = blueprint("carrier", "Carriers: whether passengers hold the permission of this ministry that they need.")
 CODE = r"^[A-Z]{1,3}$"
 BIRTH = r"^([0-9]{4}|XXXX)-([0-9]{2}|XX)-([0-9]{2}|XX)$"
+# No whole date, and readers of the description should not take it for one.
+_PARTIAL = {"format": "partial-date"}
 
 
 class PassengerSent(fields.Sent):
@@ -27,7 +29,9 @@ class PassengerSent(fields.Sent):
     issuing_state = fields.Line(3, "ICAO code of the state, without fillers.", pattern=CODE, required=True)
     expiry_date = fields.Day("The document's last day.", required=True)
     nationality = fields.Line(3, "ICAO code, without fillers.", pattern=CODE, required=True)
-    birth_date = fields.Line(10, "`1990-05-17`; what is unknown is X: `1990-XX-XX`.", pattern=BIRTH, required=True)
+    birth_date = fields.Line(
+        10, "`1990-05-17`; what is unknown is X: `1990-XX-XX`.", pattern=BIRTH, required=True, metadata=_PARTIAL
+    )
     primary_identifier = fields.Line(100, "As in the zone; of a mononym the whole name.", required=True)
     secondary_identifier = fields.Line(100, "As in the zone; empty for a mononym.", load_default="")
     sex = fields.Code(("F", "M", "X"), "As in the zone, X for the filler.", load_default="X")

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, render_template
 
 from consular.web.access import PARTNERS, PUBLIC, route
+from consular.web.context import house, reader
 from consular.web.partner import description, problems
 from consular.web.partner.resource import PREFIX
 
@@ -24,6 +25,11 @@ def openapi() -> Response:
 @route(bp, "/developers", permission=PUBLIC)
 def page() -> str:
     """The same for people: every call with its scope, what it takes and tells, and every problem."""
+    return shown()
+
+
+def shown(*, client_id: str = "", refused: str = "") -> str:
+    """The page; `client_id` of a program that was just registered, or why it was refused."""
     found = described()
     tags = {tag["name"].removeprefix("api_"): tag.get("description", "") for tag in found.get("tags", ())}
     calls = [
@@ -43,6 +49,10 @@ def page() -> str:
         ),
         schemas=found["components"]["schemas"],
         name_of=_name_of,
+        register_url="/developers/clients" if "api_registration" in current_app.blueprints else None,
+        audiences=[(kind.key, reader().pick(kind.label)) for kind in house().catalogue.audiences.values()],
+        client_id=client_id,
+        refused=refused,
     )
 
 

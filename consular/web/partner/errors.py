@@ -31,7 +31,7 @@ class ApiError(ConsularError):
     detail: ClassVar[str] = "Look at the OpenAPI description for what this call takes."
 
     def __init__(self, flaws: Sequence[Flaw] = (), **parameters: object) -> None:
-        super().__init__(**parameters)
+        super().__init__(None, **parameters)
         self.flaws = tuple(flaws)
 
     @classmethod

@@ -199,7 +199,7 @@ class Id(ma.fields.UUID):
         return UUID(value)
 
 
-class Listed(ma.fields.List):
+class Listed(ma.fields.List[Any]):
     """A list with a most."""
 
     def __init__(self, inner: ma.fields.Field[Any], most: int, description: str = "", **kwargs: Any) -> None:

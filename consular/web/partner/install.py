@@ -19,6 +19,7 @@ from consular.web.partner import (
     custody,
     docs,
     entry,
+    registration,
     services,
     uploads,
     webhooks,
@@ -40,7 +41,7 @@ BLUEPRINTS = (
 )
 
 
-class _Api(Api):
+class _Api(Api):  # type: ignore[misc]  # flask-smorest says nothing of its types
     """Without flask-smorest's own error answers: every error of the app is answered by `web/problems.py`."""
 
     ERROR_SCHEMA = Problem
@@ -54,6 +55,8 @@ def install(app: Flask, settings: Settings, contact: str) -> None:
     """Routes, description and docs page."""
     for blueprint in (*BLUEPRINTS, docs.bp):
         app.register_blueprint(blueprint)
+    if registration.is_open(settings):
+        app.register_blueprint(registration.bp)
     server = settings.public_url.rstrip("/")
     told = {"name": "Developers' desk", "email": contact, "url": f"{server}/developers"}
     app.extensions["consular-api"] = complete(_drawn(), server=server, environment=settings.mode.value, contact=told)

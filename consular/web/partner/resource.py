@@ -57,7 +57,7 @@ class Call:
 CALLS: dict[str, Call] = {}
 
 
-class Room(Blueprint):
+class Room(Blueprint):  # type: ignore[misc]  # flask-smorest says nothing of its types
     """The calls of one subject."""
 
     ARGUMENTS_PARSER = Reader()
