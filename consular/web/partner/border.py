@@ -123,6 +123,10 @@ def verify(body: dict[str, Any]) -> Any:
     return {**told, "standing": found.standing, "document": _document(found)}
 
 
+def _again(movement_id: str) -> Any:
+    return one(UUID(movement_id))
+
+
 @resource(
     bp,
     "/border/movements",
@@ -131,7 +135,7 @@ def verify(body: dict[str, Any]) -> Any:
     takes=MovementSent,
     tells=MovementTold,
     status=HTTPStatus.CREATED,
-    again=lambda movement_id: one(UUID(movement_id)),
+    again=_again,
     links={"read": {"operationId": "border_one", "parameters": {"movement_id": "$response.body#/id"}}},
 )
 def record(body: dict[str, Any]) -> Answer:
