@@ -106,14 +106,14 @@ def test_what_is_missing_is_told_by_field(browser: Browser, stranger: Actor) -> 
 
 
 @pytest.mark.parametrize("step", ["", "/confirm"])
-def test_who_signed_in_a_while_ago_signs_in_again_and_finds_what_was_typed(
+def test_who_signed_in_a_while_ago_shows_it_anew_and_finds_what_was_typed(
     browser: Browser, works: Works, stranger: Actor, sign_in: SignIn, clock: SetClock, step: str
 ) -> None:
     document = passport(works)
     browser.get(AT)
     clock.move(minutes=6)
     assert browser.post(AT + step, TOLD) == 200
-    assert browser.path == "/sign-in"
+    assert browser.path == "/sign-in/again"
     assert status(works, document) == "valid"
     sign_in(browser, stranger)
     browser.get(AT)
