@@ -116,7 +116,7 @@ test-journeys: chromium ## Tests in a real browser or on a whole instance
 
 # ---- figures, look
 
-.PHONY: .environment-bench bench-vault
+.PHONY: .environment-bench bench-vault bench-token
 .environment-bench: .environment-dev
 	@cmp -s requirements/bench.txt .venv/bench/stamp || { rm -rf .venv/bench && \
 	$(PY) -m pip install -q --disable-pip-version-check --require-hashes --no-deps --target .venv/bench \
@@ -124,6 +124,9 @@ test-journeys: chromium ## Tests in a real browser or on a whole instance
 
 bench-vault: .environment-bench ## What sealed sections cost, beside plaintext and what others use
 	PYTHONPATH=.:.venv/bench $(PY) bench/vault.py
+
+bench-token: foreign ## What an access token costs, beside a bare handler and npm oidc-provider
+	PYTHONPATH=. $(PY) bench/oauth_token.py
 
 bench-%: .environment-dev ## Run a benchmark of bench/, for example: make bench-lodge
 	PYTHONPATH=. $(PY) bench/$*.py

@@ -8,18 +8,23 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from consular.audit.entries import NO_DETAIL, SALT_SIZE, commitment_of, plain_detail
 from consular.audit.errors import UnsealableDetail
 from consular.audit.models import DETAIL_LABEL, AuditEntry, EntryDetail
 from consular.core.actor import Actor, ActorKind
+from consular.core.db import Base
 from consular.core.ids import new_id
 from consular.core.work import Record, Work
 
 SEALED_WRITES = "sealed_writes"
 SEALED_WRITE = "core:sealed:write"
 SHOWN = "shown"
+
+_COLUMNS = ("id", "at", "actor_kind", "actor_id", "action", "thing", "dossier_id", "envelopes", "commitment")
+_PLAIN = insert(Base.metadata.tables[AuditEntry.__tablename__])
 
 Envelopes = dict[UUID, list[list[str]]]
 
@@ -42,9 +47,18 @@ class AuditRecorder:
             _entry(work, Record(SEALED_WRITE, f"dossier/{dossier_id}", dossier_id, {}), envelopes)
             for dossier_id in list(envelopes)
         ]
-        work.session.add_all(entries)
-        work.session.flush()
+        _insert(work.session, entries)
         _take_envelopes(work.session)
+
+
+def _insert(session: Session, entries: list[AuditEntry]) -> None:
+    """Entries with a sealed detail as objects, so that they are sealed; the others, most of them, as plain rows."""
+    plain = [entry for entry in entries if not entry.has_detail]
+    if len(plain) < len(entries):
+        session.add_all(entry for entry in entries if entry.has_detail)
+        session.flush()
+    if plain:
+        session.connection().execute(_PLAIN, [{name: getattr(entry, name) for name in _COLUMNS} for entry in plain])
 
 
 def record_list(work: Work, action: str, thing: str, shown: list[UUID]) -> None:

@@ -114,6 +114,7 @@ def _answers(work: Work, policy: CarrierPolicy, journey: Journey, passengers: Se
         persons=[person for passenger in passengers if (person := _person(passenger)) is not None],
         application_dossiers=applications.granted_to_passports(work.session, numbers),
     )
+    numbered = [(visa, normalise_identifier(visa.particulars.passport_number)) for visa in found]
     ended = {
         (row.issuing_state, normalise_identifier(row.particulars.number))
         for row in register.not_to_be_used(work.session, numbers)
@@ -123,25 +124,23 @@ def _answers(work: Work, policy: CarrierPolicy, journey: Journey, passengers: Se
             policy,
             passenger,
             journey,
-            _held(passenger, found, journey.arrival),
+            _held(passenger, numbered, journey.arrival),
             ended=(passenger.issuing_state, normalise_identifier(passenger.number)) in ended,
         )
         for passenger in passengers
     ]
 
 
-def _held(passenger: Passenger, found: Sequence[register.TravelDocument], day: date) -> list[HeldVisa]:
+def _held(passenger: Passenger, found: Sequence[tuple[register.TravelDocument, str]], day: date) -> list[HeldVisa]:
     """The visas that are the passenger's or name the passenger's document; what fits in one and not in the other counts
-    as a mismatch.
+    as a mismatch. Each visa comes with the number, normalised, of the passport that it belongs to.
     """
-    held = []
-    for visa in found:
-        particulars = visa.particulars
-        number = normalise_identifier(particulars.passport_number) == normalise_identifier(passenger.number)
-        person = _same_person(passenger, particulars)
-        if number or person:
+    held, shown = [], normalise_identifier(passenger.number)
+    for visa, number in found:
+        person = _same_person(passenger, visa.particulars)
+        if person or number == shown:
             holds = register.status_at(visa, day) is register.Standing.VALID
-            held.append(HeldVisa(holds, number and person))
+            held.append(HeldVisa(holds, person and number == shown))
     return held
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from consular import issuance, register, review
@@ -88,10 +89,18 @@ def record(
         recorded_at=work.now,
     )
     row.crossing = Crossing(at=at, place=place, operator=operator)
-    work.session.add(row)
-    work.session.flush()
+    _insert(work.session, row)
     work.record(f"border:movement:{kind}", f"movement/{row.id}", dossier_id=row.dossier_id)
     return row
+
+
+def _insert(session: Session, row: Movement) -> None:
+    """Another document's movement under the same id may be on its way: the lock of this one does not keep it away."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:
+        raise MovementDiffers from error
 
 
 def movement(session: Session, partner_id: UUID, movement_id: UUID) -> Movement:

@@ -49,7 +49,8 @@ class StatusList:
         if not 0 <= place < len(self):
             raise StatusListUnfit(reason="place")
         each = 8 // self.bits
-        return self._bytes[place // each] >> (place % each * self.bits) & (2**self.bits - 1)
+        mask = (1 << self.bits) - 1
+        return self._bytes[place // each] >> (place % each * self.bits) & mask
 
 
 def _inflated(text: str) -> bytes:

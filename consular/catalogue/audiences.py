@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 
 from consular.catalogue.base import Definition, Key, Text
 from consular.catalogue.errors import Flaw
+from consular.catalogue.source import Path_
 
 if TYPE_CHECKING:
     from consular.catalogue.loader import Catalogue
@@ -48,18 +49,20 @@ def audience_flaws(catalogue: Catalogue, audiences: frozenset[str], scopes: froz
     """Kinds and scopes that nobody knows, consents that do not say for what and how long."""
     for index, audience in enumerate(catalogue.audiences.values()):
         source = catalogue.sources["PartnerAudience", audience.key, 0]
-        for where, message in _wrong(audience, audiences, scopes):
-            yield Flaw(source.file, source.line((index, where)), f"partner {audience.key}: {message}")
+        for path, message in _wrong(audience, audiences, scopes):
+            yield Flaw(source.file, source.line((index, *path)), f"partner {audience.key}: {message}")
 
 
-def _wrong(audience: PartnerAudience, audiences: frozenset[str], scopes: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _wrong(audience: PartnerAudience, audiences: frozenset[str], scopes: frozenset[str]) -> Iterator[tuple[Path_, str]]:
     if audience.key not in audiences:
-        yield "key", "there is no such kind of partner"
-    for where, given in (("contract", audience.contract), ("consent", list(audience.by_consent))):
-        for scope in given:
-            if scope not in scopes:
-                yield where, f"no scope {scope!r}"
-    if set(audience.contract) & set(audience.by_consent):
-        yield "consent", "a scope is given by contract or by consent, not by both"
+        yield ("key",), "there is no such kind of partner"
+    for position, scope in enumerate(audience.contract):
+        if scope not in scopes:
+            yield ("contract", position), f"no scope {scope!r}"
+    for position, one in enumerate(audience.consent):
+        if one.scope not in scopes:
+            yield ("consent", position, "scope"), f"no scope {one.scope!r}"
+        if one.scope in audience.contract:
+            yield ("consent", position, "scope"), "a scope is given by contract or by consent, not by both"
     if audience.consent and (audience.purpose is None or audience.days is None):
-        yield "consent", "consents have a `purpose` and a number of `days`"
+        yield ("consent",), "consents have a `purpose` and a number of `days`"

@@ -279,7 +279,8 @@ class Outgoing:
         parts = check_form(address, loopback=self.loopback)
         deadline = _Deadline(self._tick() + self._total, self._step, self._tick)
         backend = _Pinned(self._addresses(parts, deadline), deadline)
-        sent = {"Host": parts.netloc, "Accept-Encoding": "identity", "User-Agent": "consular", **headers}
+        own = {"Host": parts.netloc, "Accept-Encoding": "identity", "User-Agent": "consular"}
+        sent: list[tuple[bytes | str, bytes | str]] = list({**own, **headers}.items())
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         url = httpcore.URL(scheme=parts.scheme, host=parts.hostname or "", port=parts.port, target=target)
         with (

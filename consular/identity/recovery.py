@@ -57,9 +57,9 @@ def begin_recovery_by_code(work: Work, *, code: str, email: str, policy: SignInP
     Raises RecoveryRefused, RecoveryWaiting or LinkedElsewhere.
     """
     row = _unused(work, code)
+    recovery = _begin(work, _account(work, row.account_id), email, shown_by="code", policy=policy)
     row.used_at = work.now
-    account = _account(work, row.account_id)
-    return _begin(work, account, email, shown_by="code", policy=policy)
+    return recovery
 
 
 def check_recovery_code(work: Work, code: str) -> None:

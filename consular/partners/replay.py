@@ -47,4 +47,4 @@ def respend(work: Work, uses: Sequence[Use]) -> set[bytes]:
     """Note that they are used, whether they were before or not; the digests of those that were not."""
     ordered = sorted(uses, key=lambda use: use.digest)  # two requests with the same tokens must not wait in a circle
     given = {"digests": [use.digest for use in ordered], "untils": [use.until for use in ordered]}
-    return set(work.session.execute(_SPEND, given).scalars())
+    return set(work.session.connection().execute(_SPEND, given).scalars())

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 
 from consular import vault
 from consular.core.actor import Actor, ActorKind
@@ -25,6 +25,13 @@ from consular.partners.replay import Use, use_of
 from consular.partners.signing_keys import TokenKeys
 from consular.partners.token_models import PartnerGrant, UsedJti
 
+# Built once: every call of the API asks it.
+_STANDING = (
+    select(Partner, PartnerGrant)
+    .outerjoin(PartnerGrant, (PartnerGrant.partner_id == Partner.id) & (PartnerGrant.id == bindparam("grant_id")))
+    .where(Partner.client_id == bindparam("client_id"), Partner.suspended_at.is_(None))
+    .where(~exists().where(UsedJti.digest == bindparam("revoked")))
+)
 _OVER = "the token is over, or was ended"
 
 
@@ -154,13 +161,8 @@ def bearer_of(
 
 def standing(work: Work, claims: Claims) -> tuple[Partner, PartnerGrant | None] | None:
     """Partner and consent behind a token as they stand now, by one query; None when they no longer carry it."""
-    revoked = exists().where(UsedJti.digest == claims.revoked.digest)
-    query = (
-        select(Partner, PartnerGrant)
-        .outerjoin(PartnerGrant, (PartnerGrant.partner_id == Partner.id) & (PartnerGrant.id == claims.grant_id))
-        .where(Partner.client_id == claims.client_id, Partner.suspended_at.is_(None), ~revoked)
-    )
-    found = work.session.execute(query).first()
+    asked = {"client_id": claims.client_id, "grant_id": claims.grant_id, "revoked": claims.revoked.digest}
+    found = work.session.execute(_STANDING, asked).first()
     if found is None:
         return None
     partner, grant = found

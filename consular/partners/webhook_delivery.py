@@ -167,11 +167,10 @@ def _send(work: Work, webhook: Webhook, delivery: WebhookDelivery, body: bytes, 
 def settle(work: Work, delivery_id: UUID, outcome: Outcome | None) -> None:
     """Write down how a try ended (None: not tried, dropped) and what follows: the end, the next try, a pause."""
     owner = select(WebhookDelivery.webhook_id).where(WebhookDelivery.id == delivery_id).scalar_subquery()
-    locked = {"key_share": True}
     fresh = {"populate_existing": True}
-    webhooks = select(Webhook).where(Webhook.id == owner).with_for_update(**locked).execution_options(**fresh)
+    webhooks = select(Webhook).where(Webhook.id == owner).with_for_update(key_share=True).execution_options(**fresh)
     webhook = work.session.scalars(webhooks).one_or_none()
-    mine = select(WebhookDelivery).where(WebhookDelivery.id == delivery_id).with_for_update(**locked)
+    mine = select(WebhookDelivery).where(WebhookDelivery.id == delivery_id).with_for_update(key_share=True)
     delivery = work.session.scalars(mine.execution_options(**fresh)).one_or_none()
     if webhook is None or delivery is None:
         return

@@ -49,11 +49,11 @@ def subscribe_webhook(
 
     Raises WebhookRefused for an address that may not be called, an unknown kind, an unfit contact; WebhooksTooMany.
     """
+    target = Target(_fit_url(url, via), _fit_contact(contact), _new_secret())  # asks for the name: before any lock
+    work.session.execute(select(Partner.id).where(Partner.id == partner.id).with_for_update(key_share=True))
     held = select(func.count()).select_from(Webhook).where(Webhook.partner_id == partner.id)
-    work.session.execute(select(Partner.id).where(Partner.id == partner.id).with_for_update())
     if (work.session.scalar(held) or 0) >= MOST:
         raise WebhooksTooMany(most=MOST)
-    target = Target(_fit_url(url, via), _fit_contact(contact), _new_secret())
     row = Webhook(id=new_id(), partner_id=partner.id, kinds=_fit_kinds(kinds), state=ACTIVE, created_at=work.now)
     vault.new_key(row.id)
     row.target = target
@@ -97,16 +97,14 @@ def change_webhook(
     contact: str | None = None,
 ) -> Webhook:
     """Another address, other kinds, another contact. Raises WebhookUnknown, WebhookRefused, Conflict (version)."""
+    fit_url = None if url is None else _fit_url(url, via)  # asks for the name: before any lock
+    fit_contact = None if contact is None else _fit_contact(contact)
     row = webhook(work.session, partner_id, webhook_id, lock=True)
     if row.version != seen_version:
         raise Conflict
     if kinds is not None:
         row.kinds = _fit_kinds(kinds)
-    row.target = replace(
-        row.target,
-        url=row.target.url if url is None else _fit_url(url, via),
-        contact=row.target.contact if contact is None else _fit_contact(contact),
-    )
+    row.target = replace(row.target, url=fit_url or row.target.url, contact=fit_contact or row.target.contact)
     _touched(work, row, "change")
     return row
 

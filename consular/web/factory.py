@@ -164,6 +164,7 @@ def _page() -> dict[str, Any]:
         "csp_nonce": None,
         "demo": services.settings.is_local,
         "principal": _principal(),
+        "security_url": url_for("security.index"),
         "sign_out_url": url_for("leaving.out"),
         "footer_links": [(tongue.gettext(text), url_for(endpoint)) for text, endpoint in FOOTER],
         **staff_frame.context(),

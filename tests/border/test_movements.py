@@ -127,6 +127,31 @@ def test_the_same_record_sent_twice_at_once_is_one_entry(works: Works, post: Pos
     assert post.sees().document.entries_used == 1
 
 
+def test_one_id_for_two_documents_at_once_is_one_movement(works: Works, post: Post) -> None:
+    given.visa(works)
+    given.visa(works, number="UV4KX7PHS")
+    record_id, at = new_id(), post.clock.now()
+    together = threading.Barrier(2)
+    told: list[str] = []
+
+    def enter(number: str) -> None:
+        together.wait(30)
+        try:
+            post.records(record_id, number=number, at=at)
+            told.append("in")
+        except MovementDiffers:
+            told.append("differs")
+
+    threads = [threading.Thread(target=enter, args=(number,)) for number in (NUMBER, "UV4KX7PHS")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(told) == ["differs", "in"]
+    used = [post.sees(number).document.entries_used for number in (NUMBER, "UV4KX7PHS")]
+    assert sorted(used) == [0, 1]
+
+
 def test_the_day_of_an_entry_is_that_of_the_state(works: Works, post: Post) -> None:
     given.visa(works, valid_from=date(2026, 11, 17))
     at = datetime(2026, 11, 16, 20, 0, tzinfo=UTC)

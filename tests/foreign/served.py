@@ -30,14 +30,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(settings: dict[str, str], *, threads: int = 4) -> Iterator[str]:
-    """Gunicorn with the product on a free port; gives its address, stops it at the end."""
+def served(settings: dict[str, str], *, threads: int = 4, log: IO[bytes] | None = None) -> Iterator[str]:
+    """Gunicorn with the product on a free port; gives its address, stops it at the end. `log` takes what it says."""
     url = f"http://127.0.0.1:{free_port()}"
     kept = {k: v for k, v in os.environ.items() if not k.startswith("CONSULAR_") and not k.endswith("_URL")}
     argv = [sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", url.removeprefix("http://")]
     argv += ["--worker-class", "gthread", "--workers", "1", "--threads", str(threads), "--no-control-socket"]
     environment = {**kept, **settings, "CONSULAR_PUBLIC_URL": url}
-    process = subprocess.Popen([*argv, "--log-level", "warning"], cwd=ROOT, env=environment)
+    process = subprocess.Popen([*argv, "--log-level", "warning"], cwd=ROOT, env=environment, stderr=log)
     try:
         _await(url, process)
         yield url

@@ -16,8 +16,11 @@ def subjects(instance: LocalInstance, address: str, *, least: int) -> list[str]:
 
 
 def newest_code(instance: LocalInstance, address: str, *, earlier: int = 0) -> str:
-    """The one-time code of the newest mail, which must not be one of the `earlier` ones."""
-    told = subjects(instance, address, least=earlier + 1)[-1]
-    found = re.search(r"\d{8}", told)
-    assert found, told
-    return found[0]
+    """The newest one-time code that was mailed there, which must not be one of the `earlier` ones."""
+
+    def codes() -> list[str]:
+        told = [str(mail["Subject"]) for mail in instance.mails(to=address)]
+        return [found[0] for subject in told if (found := re.search(r"\d{8}", subject))]
+
+    wait_until(lambda: len(codes()) > earlier, seconds=60, what=f"{earlier + 1} codes have come to {address}")
+    return codes()[-1]

@@ -155,8 +155,8 @@ class Applicant(Visitor):
         self.prove_again(person)
 
     def prove_again(self, person: str) -> None:
-        """The same from the door, where whoever must prove who they are is led."""
-        self.page.locator('form[action="/sign-in/oidc"] button').click()
+        """The same from the door, and from the page to which whoever must prove anew who they are is led."""
+        self.page.locator('form[action^="/sign-in/"][action$="/oidc"] button').click()
         self.page.get_by_role("button", name=person).click()
         self.page.wait_for_url(f"{self.url}/**")
         self.arrived()

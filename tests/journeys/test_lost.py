@@ -86,9 +86,9 @@ def report(holder: Applicant, instance: LocalInstance, number: str) -> str:
     address = holder.page.url.removeprefix(holder.url)
     holder.fill(LOSS)
     # As if the browser had been open for a while.
-    instance.sql("UPDATE user_session SET created_at = created_at - interval '6 minutes' WHERE account_id IS NOT NULL")
+    instance.sql("UPDATE user_session SET proven_at = proven_at - interval '6 minutes' WHERE account_id IS NOT NULL")
     holder.press("Go on")
-    holder.shows("Sign in")
+    holder.shows("Show that it is you")
     holder.prove_again(ACCOUNT)
     holder.shows("What you typed is still here", number)
     assert holder.page.locator('[name="place"]').input_value() == "The ferry"

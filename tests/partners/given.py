@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from consular import vault
 from consular.catalogue import Catalogue
 from consular.core.actor import Actor, ActorKind, system
 from consular.core.ids import new_id
@@ -44,6 +45,7 @@ def partner(works: Works, name: str = "Centre One", *, audience: str = "visa_cen
         work.session.flush()
         work.session.refresh(made)
         work.session.expunge(made)
+    vault.new_key(made.id)  # of its own file in the audit, as the door of the API makes it
     return made
 
 

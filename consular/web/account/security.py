@@ -9,14 +9,14 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from consular import identity
-from consular.catalogue import SENTENCES, Problem, email_address
+from consular.catalogue import email_address
 from consular.core.language import N_
 from consular.web.access import SIGNED_IN, route
 from consular.web.context import actor, house, reader, work
 from consular.web.limits import limit
 from consular.web.signin import journey
 from consular.web.signin.choices import by_issuer, offered
-from consular.web.signin.doors import EXPIRED, SPENT, WRONG
+from consular.web.signin.codes import NOT_SENT, REFUSED, why_not_sent, why_refused
 from consular.web.signin.fresh import ask_again, is_fresh
 from consular.web.transaction import browser
 
@@ -62,12 +62,8 @@ def link_email() -> Response | str | tuple[str, int]:
         identity.request_code(
             work(), email=address, browser=browser(), locale=reader().code, policy=house().catalogue.sign_in
         )
-    except Problem.Error as error:
-        problem = Problem.all_of(error)[0]
-        told = reader().say(SENTENCES, problem.code, problem.parameters)
-        return _page(email=typed, error=told), HTTPStatus.UNPROCESSABLE_ENTITY
-    except identity.CodesSpent:
-        return _page(email=typed, error=reader().gettext(SPENT)), HTTPStatus.UNPROCESSABLE_ENTITY
+    except NOT_SENT as error:
+        return _page(email=typed, error=why_not_sent(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     return render_template("account/way_code.html", email=address, error=None)
 
 
@@ -77,7 +73,7 @@ def prove_email() -> Response | tuple[str, int]:
     limit("sign-in-code", most=30, seconds=3600, per="address")
     if not is_fresh():
         return ask_again(url_for("security.index"), {"email": request.form.get("email", "")})
-    address, told = request.form.get("email", ""), ""
+    address = request.form.get("email", "")
     try:
         shown = identity.prove_address(
             work(),
@@ -86,14 +82,9 @@ def prove_email() -> Response | tuple[str, int]:
             browser=browser(),
             policy=house().catalogue.sign_in,
         )
-    except identity.CodeWrong as wrong:
-        told = reader().gettext(WRONG).format_map(wrong.parameters)
-    except identity.CodeExpired:
-        told = reader().gettext(EXPIRED)
-    except identity.CodesSpent:
-        told = reader().gettext(SPENT)
-    if told:
-        return render_template("account/way_code.html", email=address, error=told), HTTPStatus.UNPROCESSABLE_ENTITY
+    except REFUSED as error:
+        page = render_template("account/way_code.html", email=address, error=why_refused(error))
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
     identity.link_email(work(), email=shown.email)
     return _done("linked")
 

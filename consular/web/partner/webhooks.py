@@ -175,7 +175,7 @@ def change(webhook_id: UUID, body: dict[str, Any]) -> Any:
 
     Another address, other kinds, another contact; needs If-Match.
     """
-    row = partners.webhook(work().session, partner().id, webhook_id, lock=True)
+    row = _found(webhook_id)
     etags.demand(WebhookTold().dump(_told(row)))
     try:
         changed = partners.change_webhook(

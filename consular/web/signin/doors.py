@@ -7,22 +7,17 @@ from http import HTTPStatus
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
 from consular import identity
-from consular.catalogue import SENTENCES, Problem, email_address
+from consular.catalogue import email_address
 from consular.core.actor import ActorKind
-from consular.core.language import N_
 from consular.web.access import PUBLIC, route
 from consular.web.context import actor, house, reader, work
 from consular.web.limits import limit
 from consular.web.signin import journey
 from consular.web.signin.choices import offered
+from consular.web.signin.codes import NOT_SENT, REFUSED, why_not_sent, why_refused
 from consular.web.transaction import browser, give_session, session_token
 
 bp = Blueprint("signin", __name__)
-WRONG = N_("That is not the code we sent. {left} tries are left")
-EXPIRED = N_("This code is too old or was used. Ask for a new one")
-SPENT = N_(
-    "Too many wrong codes were typed for this address, so it gets none for a day. Other ways to sign in stay open."
-)
 
 
 def safe_path(path: str, *, default: str) -> str:
@@ -68,12 +63,8 @@ def email() -> tuple[str, int]:
     try:
         address = email_address(typed)
         identity.request_code(work(), email=address, browser=browser(), locale=reader().code, policy=policy)
-    except Problem.Error as error:
-        problem = Problem.all_of(error)[0]
-        told = reader().say(SENTENCES, problem.code, problem.parameters)
-        return _door(email=typed, error=told), HTTPStatus.UNPROCESSABLE_ENTITY
-    except identity.CodesSpent:
-        return _door(email=typed, error=reader().gettext(SPENT)), HTTPStatus.UNPROCESSABLE_ENTITY
+    except NOT_SENT as error:
+        return _door(email=typed, error=why_not_sent(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     return _code(address, None), HTTPStatus.OK
 
 
@@ -82,19 +73,12 @@ def code() -> Response | tuple[str, int]:
     """Redeem the code: a fresh session, the old one ends."""
     limit("sign-in-code", most=30, seconds=3600, per="address")
     address, policy = request.form.get("email", ""), house().catalogue.sign_in
-    told = ""
     try:
         account = identity.redeem_code(
             work(), email=address, code=request.form.get("code", ""), browser=browser(), policy=policy
         )
-    except identity.CodeWrong as wrong:
-        told = reader().gettext(WRONG).format_map(wrong.parameters)
-    except identity.CodeExpired:
-        told = reader().gettext(EXPIRED)
-    except identity.CodesSpent:
-        told = reader().gettext(SPENT)
-    if told:
-        return _code(address, told), HTTPStatus.UNPROCESSABLE_ENTITY
+    except REFUSED as error:
+        return _code(address, why_refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     way = identity.email_way(work().session, address)
     proof = identity.Proof(at=work().now, way_id=way.id if way else None)
     token = identity.open_session(work(), account=account, old_token=session_token(), proof=proof, policy=policy)

@@ -14,7 +14,8 @@ from consular.web.context import actor, house, now, reader, work
 from consular.web.limits import limit
 from consular.web.signin import journey
 from consular.web.signin.choices import by_issuer
-from consular.web.signin.doors import EXPIRED, SPENT, WRONG, safe_path
+from consular.web.signin.codes import REFUSED, why_refused
+from consular.web.signin.doors import safe_path
 from consular.web.transaction import browser, give_session
 
 bp = Blueprint("fresh", __name__, url_prefix="/sign-in/again")
@@ -64,8 +65,8 @@ def send() -> Response | str | tuple[str, int]:
         identity.request_code(
             work(), email=address, browser=browser(), locale=reader().code, policy=house().catalogue.sign_in
         )
-    except identity.CodesSpent:
-        return _page(error=reader().gettext(SPENT)), HTTPStatus.UNPROCESSABLE_ENTITY
+    except identity.CodesSpent as error:
+        return _page(error=why_refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     return _code_page(None)
 
 
@@ -74,7 +75,6 @@ def code() -> Response | tuple[str, int]:
     """The code is right: the proof is fresh, and the session has another token."""
     limit("sign-in-code", most=30, seconds=3600, per="address")
     address = _address(request.form.get("way", ""))
-    told = ""
     try:
         identity.prove_address(
             work(),
@@ -83,14 +83,8 @@ def code() -> Response | tuple[str, int]:
             browser=browser(),
             policy=house().catalogue.sign_in,
         )
-    except identity.CodeWrong as wrong:
-        told = reader().gettext(WRONG).format_map(wrong.parameters)
-    except identity.CodeExpired:
-        told = reader().gettext(EXPIRED)
-    except identity.CodesSpent:
-        told = reader().gettext(SPENT)
-    if told:
-        return _code_page(told), HTTPStatus.UNPROCESSABLE_ENTITY
+    except REFUSED as error:
+        return _code_page(why_refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     token = identity.prove_again(work(), g.found.session, proof=identity.Proof(at=now()))
     return give_session(make_response(redirect(_next(), HTTPStatus.SEE_OTHER)), token)
 
@@ -110,15 +104,15 @@ def _code_page(error: str | None) -> str:
 
 
 def _ways() -> list[identity.AccountSignIn]:
-    if not actor().is_account or actor().id is None:
-        return []
-    return list(identity.ways_into(work().session, actor().id))  # type: ignore[arg-type]  # asked in the line before
+    own = actor().id
+    return list(identity.ways_into(work().session, own)) if own is not None and actor().is_account else []
 
 
 def _providers() -> list[dict[str, str]]:
     """Those at which this person is known."""
     if actor().is_staff:
-        colleague = identity.colleague(work().session, actor().id) if actor().id else None
+        own = actor().id
+        colleague = identity.colleague(work().session, own) if own else None
         issuers = [colleague.issuer] if colleague else []
     else:
         issuers = [way.issuer for way in _ways()]

@@ -7,18 +7,24 @@ from http import HTTPStatus
 from flask import Blueprint, render_template, request
 
 from consular import identity
-from consular.catalogue import SENTENCES, Problem, email_address
+from consular.catalogue import email_address
+from consular.core.errors import ConsularError
 from consular.core.language import N_
 from consular.web.access import PUBLIC, route
 from consular.web.context import house, reader, work
 from consular.web.limits import limit
-from consular.web.signin.doors import EXPIRED, SPENT, WRONG
+from consular.web.signin.codes import NOT_SENT, REFUSED, why_not_sent, why_refused
 from consular.web.transaction import browser
 
 bp = Blueprint("recover", __name__, url_prefix="/sign-in/recover")
 UNKNOWN = N_("No unused recovery code looks like this. Compare it with your list")
 TAKEN = N_("This address opens another account. Use another address")
 WAITING = N_("A recovery of this account waits already. Look at the mail that was sent")
+OBSTACLES: dict[type[ConsularError], tuple[str, str]] = {
+    identity.RecoveryRefused: ("recovery", UNKNOWN),
+    identity.LinkedElsewhere: ("code", TAKEN),
+    identity.RecoveryWaiting: ("recovery", WAITING),
+}
 ENDED = N_("Nothing waits under this code: it was stopped before, or it is done. Compare the code with the mail")
 
 
@@ -38,13 +44,9 @@ def send() -> tuple[str, int]:
         identity.request_code(
             work(), email=address, browser=browser(), locale=reader().code, policy=house().catalogue.sign_in
         )
-    except Problem.Error as error:
-        problem = Problem.all_of(error)[0]
-        told = reader().say(SENTENCES, problem.code, problem.parameters)
-        return render_template("signin/recover.html", email=typed, error=told), HTTPStatus.UNPROCESSABLE_ENTITY
-    except identity.CodesSpent:
-        told = reader().gettext(SPENT)
-        return render_template("signin/recover.html", email=typed, error=told), HTTPStatus.UNPROCESSABLE_ENTITY
+    except NOT_SENT as error:
+        page = render_template("signin/recover.html", email=typed, error=why_not_sent(error))
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
     return _codes(address, {}), HTTPStatus.OK
 
 
@@ -53,7 +55,6 @@ def begin() -> str | tuple[str, int]:
     """Both codes are right: the wait begins."""
     limit("sign-in-recover", most=20, seconds=3600, per="address")
     address, policy = request.form.get("email", ""), house().catalogue.sign_in
-    wrong: dict[str, str] = {}
     try:
         identity.check_recovery_code(work(), request.form.get("recovery", ""))
         shown = identity.prove_address(
@@ -62,20 +63,11 @@ def begin() -> str | tuple[str, int]:
         recovery = identity.begin_recovery_by_code(
             work(), code=request.form.get("recovery", ""), email=shown.email, policy=policy
         )
-    except identity.RecoveryRefused:
-        wrong["recovery"] = reader().gettext(UNKNOWN)
-    except identity.CodeWrong as error:
-        wrong["code"] = reader().gettext(WRONG).format_map(error.parameters)
-    except identity.CodeExpired:
-        wrong["code"] = reader().gettext(EXPIRED)
-    except identity.CodesSpent:
-        wrong["code"] = reader().gettext(SPENT)
-    except identity.LinkedElsewhere:
-        wrong["code"] = reader().gettext(TAKEN)
-    except identity.RecoveryWaiting:
-        wrong["recovery"] = reader().gettext(WAITING)
-    if wrong:
-        return _codes(address, wrong), HTTPStatus.UNPROCESSABLE_ENTITY
+    except REFUSED as error:
+        return _codes(address, {"code": why_refused(error)}), HTTPStatus.UNPROCESSABLE_ENTITY
+    except tuple(OBSTACLES) as error:
+        field, said = OBSTACLES[type(error)]
+        return _codes(address, {field: reader().gettext(said)}), HTTPStatus.UNPROCESSABLE_ENTITY
     return render_template("signin/recover_waits.html", email=shown.email, due=recovery.due_at)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
+from consular import identity
 from consular.catalogue import Catalogue
-from consular.core.actor import Actor
+from consular.core.actor import Actor, system
 from consular.core.work import Works
 from tests import factories
 from tests.web.conftest import Browser
@@ -61,6 +63,22 @@ def test_a_proposal_is_confirmed_by_another_person(
     assert browser.post(f"{home}/confirm", sent) == 200
     assert "confirmed by Santoso" in browser.page
     assert browser.post(f"{home}/confirm", sent) == 200
+
+
+def test_who_confirms_has_shown_lately_who_they_are(
+    browser: Browser, works: Works, catalogue: Catalogue, sign_in: Callable[..., None]
+) -> None:
+    home = claimed(browser, works, catalogue, sign_in)
+    browser.post(f"{home}/propose", {**GRANT, "version": version(browser)})
+    sign_in(browser, officer(works, catalogue, "santoso", "confirming-officer"))
+    browser.get(home)
+    sent = {"version": version(browser), "proposal": proposal_id(browser)}
+    with works.begin(system()) as work:
+        work.session.query(identity.UserSession).update({"proven_at": work.now - timedelta(minutes=61)})
+    assert browser.post(f"{home}/confirm", sent) == 200
+    assert browser.path == "/sign-in/again"
+    assert browser.get(home) == 200
+    assert "confirmed by Santoso" not in browser.page
 
 
 def test_a_refusal_without_facts_is_not_saved_and_the_text_stays(

@@ -12,15 +12,15 @@ from flask import Blueprint, render_template, request
 
 from consular import identity
 from consular.applications import Application
-from consular.catalogue import SENTENCES, Problem, email_address
+from consular.catalogue import email_address
 from consular.core.errors import NotFound
 from consular.core.language import N_
 from consular.dossiers import mandated_accounts
 from consular.web.access import route
 from consular.web.applicant.shared import own_application
 from consular.web.context import house, reader, work
-from consular.web.signin.doors import EXPIRED, SPENT, WRONG
-from consular.web.signin.recover import TAKEN, WAITING
+from consular.web.signin.codes import NOT_SENT, REFUSED, why_not_sent, why_refused
+from consular.web.signin.recover import OBSTACLES
 from consular.web.transaction import browser
 
 bp = Blueprint("recovery", __name__)
@@ -45,12 +45,8 @@ def ask(reference: str) -> str | tuple[str, int]:
         identity.request_code(
             work(), email=address, browser=browser(), locale=found.locale, policy=house().catalogue.sign_in
         )
-    except Problem.Error as error:
-        problem = Problem.all_of(error)[0]
-        told = reader().say(SENTENCES, problem.code, problem.parameters)
-        return _page(found, {"email": told}), HTTPStatus.UNPROCESSABLE_ENTITY
-    except identity.CodesSpent:
-        return _page(found, {"email": reader().gettext(SPENT)}), HTTPStatus.UNPROCESSABLE_ENTITY
+    except NOT_SENT as error:
+        return _page(found, {"email": why_not_sent(error)}), HTTPStatus.UNPROCESSABLE_ENTITY
     return _code_page(found, None)
 
 
@@ -58,7 +54,7 @@ def ask(reference: str) -> str | tuple[str, int]:
 def begin(reference: str) -> str | tuple[str, int]:
     """The person has read the code from the new mailbox: the wait begins."""
     found, _ = own_application(reference, BEGIN)
-    account_id, policy, told = _chosen(found), house().catalogue.sign_in, ""
+    account_id, policy = _chosen(found), house().catalogue.sign_in
     try:
         shown = identity.prove_address(
             work(),
@@ -68,18 +64,10 @@ def begin(reference: str) -> str | tuple[str, int]:
             policy=policy,
         )
         recovery = identity.begin_recovery_at_counter(work(), account_id=account_id, email=shown.email, policy=policy)
-    except identity.CodeWrong as wrong:
-        told = reader().gettext(WRONG).format_map(wrong.parameters)
-    except identity.CodeExpired:
-        told = reader().gettext(EXPIRED)
-    except identity.CodesSpent:
-        told = reader().gettext(SPENT)
-    except identity.LinkedElsewhere:
-        told = reader().gettext(TAKEN)
-    except identity.RecoveryWaiting:
-        told = reader().gettext(WAITING)
-    if told:
-        return _code_page(found, told), HTTPStatus.UNPROCESSABLE_ENTITY
+    except REFUSED as error:
+        return _code_page(found, why_refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
+    except (identity.LinkedElsewhere, identity.RecoveryWaiting) as error:
+        return _code_page(found, reader().gettext(OBSTACLES[type(error)][1])), HTTPStatus.UNPROCESSABLE_ENTITY
     return render_template(
         "staff/counter/recovery_waits.html", application=found, email=shown.email, due=recovery.due_at
     )

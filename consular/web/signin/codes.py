@@ -1,0 +1,31 @@
+"""Why a one-time code was not taken or not sent, in words."""
+
+from __future__ import annotations
+
+from consular import identity
+from consular.catalogue import SENTENCES, Problem
+from consular.core.errors import ConsularError
+from consular.core.language import N_
+from consular.web.context import reader
+
+WRONG = N_("That is not the code we sent. {left} tries are left")
+EXPIRED = N_("This code is too old or was used. Ask for a new one")
+SPENT = N_(
+    "Too many wrong codes were typed for this address, so it gets none for a day. Other ways to sign in stay open."
+)
+REFUSED = (identity.CodeWrong, identity.CodeExpired, identity.CodesSpent)
+NOT_SENT = (Problem.Error, identity.CodesSpent)
+
+
+def why_refused(error: ConsularError) -> str:
+    """The sentence for one of `REFUSED`."""
+    said = {identity.CodeWrong: WRONG, identity.CodeExpired: EXPIRED}.get(type(error), SPENT)
+    return reader().gettext(said).format_map(error.parameters)
+
+
+def why_not_sent(error: Exception) -> str:
+    """The sentence for one of `NOT_SENT`: the address is none, or its budget is spent."""
+    if isinstance(error, Problem.Error):
+        problem = Problem.all_of(error)[0]
+        return reader().say(SENTENCES, problem.code, problem.parameters)
+    return reader().gettext(SPENT)
