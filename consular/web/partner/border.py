@@ -131,7 +131,7 @@ def verify(body: dict[str, Any]) -> Any:
     takes=MovementSent,
     tells=MovementTold,
     status=HTTPStatus.CREATED,
-    again=lambda movement_id: one(UUID(movement_id)),
+    again=lambda movement_id: _recorded(UUID(movement_id)),
     links={"read": {"operationId": "border_one", "parameters": {"movement_id": "$response.body#/id"}}},
 )
 def record(body: dict[str, Any]) -> Answer:
@@ -163,6 +163,10 @@ def one(movement_id: UUID) -> Any:
 
     One that this client has recorded.
     """
+    return _recorded(movement_id)
+
+
+def _recorded(movement_id: UUID) -> dict[str, Any]:
     me = actor().id
     if me is None:
         raise NotFound
