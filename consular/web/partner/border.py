@@ -123,10 +123,6 @@ def verify(body: dict[str, Any]) -> Any:
     return {**told, "standing": found.standing, "document": _document(found)}
 
 
-def _again(movement_id: str) -> Any:
-    return one(UUID(movement_id))
-
-
 @resource(
     bp,
     "/border/movements",
@@ -135,7 +131,7 @@ def _again(movement_id: str) -> Any:
     takes=MovementSent,
     tells=MovementTold,
     status=HTTPStatus.CREATED,
-    again=_again,
+    again=lambda movement_id: _recorded(UUID(movement_id)),
     links={"read": {"operationId": "border_one", "parameters": {"movement_id": "$response.body#/id"}}},
 )
 def record(body: dict[str, Any]) -> Answer:
@@ -167,6 +163,10 @@ def one(movement_id: UUID) -> Any:
 
     One that this client has recorded.
     """
+    return _recorded(movement_id)
+
+
+def _recorded(movement_id: UUID) -> dict[str, Any]:
     me = actor().id
     if me is None:
         raise NotFound
