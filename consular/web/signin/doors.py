@@ -14,7 +14,7 @@ from consular.web.context import actor, house, reader, work
 from consular.web.limits import limit
 from consular.web.signin import journey
 from consular.web.signin.choices import offered
-from consular.web.signin.codes import NOT_SENT, REFUSED, why_not_sent, why_refused
+from consular.web.signin.codes import NOT_SENT, why_not_sent, why_refused
 from consular.web.transaction import browser, give_session, session_token
 
 bp = Blueprint("signin", __name__)
@@ -77,7 +77,7 @@ def code() -> Response | tuple[str, int]:
         account = identity.redeem_code(
             work(), email=address, code=request.form.get("code", ""), browser=browser(), policy=policy
         )
-    except REFUSED as error:
+    except (identity.CodeWrong, identity.CodeExpired, identity.CodesSpent) as error:
         return _code(address, why_refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     way = identity.email_way(work().session, address)
     proof = identity.Proof(at=work().now, way_id=way.id if way else None)

@@ -65,7 +65,7 @@ def begin() -> str | tuple[str, int]:
         )
     except REFUSED as error:
         return _codes(address, {"code": why_refused(error)}), HTTPStatus.UNPROCESSABLE_ENTITY
-    except tuple(OBSTACLES) as error:
+    except (identity.RecoveryRefused, identity.LinkedElsewhere, identity.RecoveryWaiting) as error:
         field, said = OBSTACLES[type(error)]
         return _codes(address, {field: reader().gettext(said)}), HTTPStatus.UNPROCESSABLE_ENTITY
     return render_template("signin/recover_waits.html", email=shown.email, due=recovery.due_at)
