@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from consular.catalogue import Catalogue
 from consular.core.actor import Actor
-from consular.core.settings import Settings
+from consular.core.settings import Mode, Settings
 from consular.core.work import Works
 from consular.web import build
 from consular.web.context import House
@@ -116,7 +116,7 @@ def test_a_line_of_ipv6_is_one(address: str, counted: str) -> None:
 
 
 def test_a_tidied_address_never_leads_to_the_host_that_was_claimed(house: House) -> None:
-    elsewhere = house.settings.model_copy(update={"mode": "production"})
+    elsewhere = house.settings.model_copy(update={"mode": Mode.PRODUCTION})
     client = build(replace(house, settings=elsewhere)).test_client()
     answer = client.get("/services//visitor-visa?x=1", headers={"Host": "evil.example"})
     assert (answer.status_code, answer.headers["Location"]) == (308, "/services/visitor-visa?x=1")
@@ -136,7 +136,7 @@ def test_local_mode_answers_on_this_machine(house: House, host: str) -> None:
 
 
 def test_local_pages_do_not_exist_elsewhere(house: House, tmp_path: Path) -> None:
-    elsewhere = house.settings.model_copy(update={"mode": "production", "data": tmp_path})
+    elsewhere = house.settings.model_copy(update={"mode": Mode.PRODUCTION, "data": tmp_path})
     client = build(replace(house, settings=elsewhere)).test_client()
     for path in ("/local/mails", "/local/tour"):
         assert client.get(path).status_code == 404
