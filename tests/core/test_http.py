@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import threading
@@ -52,12 +53,24 @@ class Peer:
         if self.context is not None:
             self.context.sni_callback = lambda _s, name, _c: self.names.append(name)
             connection = self.context.wrap_socket(connection, server_side=True)
-        self.heard.append(connection.recv(65536))
+        self.heard.append(whole_request(connection))
         for piece in self.answer:
             connection.sendall(piece)
             if self.pause and self.gap.wait(self.pause):
                 return
         connection.close()
+
+
+def whole_request(connection: socket.socket) -> bytes:
+    """All that is said: closing with bytes unread would reset the connection under the answer."""
+    said = b""
+    while b"\r\n\r\n" not in said and (more := connection.recv(65536)):
+        said += more
+    head, _, body = said.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: *(\d+)", head)
+    while length and len(body) < int(length[1]) and (more := connection.recv(65536)):
+        said, body = said + more, body + more
+    return said
 
 
 @contextmanager

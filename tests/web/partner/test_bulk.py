@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 from sqlalchemy import func, select
@@ -82,7 +83,7 @@ def test_changes_are_followed_by_a_link_that_is_always_there(caller: Callable[..
     note(works, references[0], partners.DECIDED, "granted")
     later = centre.get(following(nothing)).json["items"]
     assert [(item["kind"], item["state"]) for item in later] == [("application.decided", "decided")]
-    assert caller("second").get("/changes").json["items"] == []
+    assert caller("second", offices=["nairobi"]).get("/changes").json["items"] == []
 
 
 def test_changes_of_an_account_end_with_its_consent(
@@ -91,12 +92,25 @@ def test_changes_of_an_account_end_with_its_consent(
     with works.begin(SYSTEM) as work:
         account, other = (factories.account(work, subject=name).id for name in ("natcha", "other"))
     agency = caller("agency", "agency", on_behalf_of=account, offices=["*"])
+    assert agency.keeper is not None
+    with works.begin(SYSTEM) as work:
+        grant = partners.PartnerGrant(
+            partner_id=agency.keeper.known[agency.name].id,
+            account_id=account,
+            scopes=["applications:read"],
+            purpose="agency",
+            given_at=work.now,
+            until=work.now + dt.timedelta(days=90),
+        )
+        work.session.add(grant)
     reference = begin(agency)["reference"]
     note(works, reference, partners.DECIDED, "granted")
     assert [item["state"] for item in agency.get("/changes").json["items"]] == ["granted"]
-    contract = agency.as_actor(on_behalf_of=None)
-    assert contract.get("/changes").json["items"] == []
     assert agency.as_actor(on_behalf_of=other).get("/changes").json["items"] == []
+    with works.begin(SYSTEM) as work:
+        partners.end_all_of(work, account)
+    assert agency.get("/changes").json["items"] == []
+    assert agency.as_actor(on_behalf_of=None).get("/changes").json["items"] == []
 
 
 def following(answer: object) -> str:
@@ -110,5 +124,5 @@ def note(works: Works, reference: str, kind: str, state: str) -> None:
     with works.begin(SYSTEM) as work:
         found = applications.by_reference(work.session, reference)
         assert found is not None
-        subject = partners.Subject(found.dossier_id, reference, state, "", found.service_key, found.filed_by)
+        subject = partners.Subject(found.dossier_id, reference, state, "jakarta", found.service_key)
         partners.note(work, kind=kind, subject=subject)
