@@ -76,4 +76,4 @@ def test_a_citizen_lets_an_agency_act_and_stops_it(
     administrator.press(AGENCY)
     administrator.shows(program.client_id)
     public.go("/developers")
-    public.shows("applications:read", "/api/v1/openapi.json")
+    public.shows("applications:read", "The same as an OpenAPI description")
