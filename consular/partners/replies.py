@@ -6,11 +6,12 @@ Keys and requests are kept as keyed digests, because either may hold what a clie
 from __future__ import annotations
 
 import hmac
+import json
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, func, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -23,7 +24,6 @@ from consular.vault import mac
 
 # How long a call may be repeated.
 KEPT = timedelta(days=7)
-_SWEPT = 50
 
 
 class Reply(Base):
@@ -46,6 +46,23 @@ class Reply(Base):
     )
 
 
+# One exchange before the act and one with it. The first may miss what another transaction has committed while it waited
+# for the lock; then the second finds the row there and changes nothing.
+_ASK = text("""
+SELECT held.free, r.id FROM (SELECT pg_try_advisory_xact_lock(:lock) AS free) AS held
+LEFT JOIN partner_reply AS r ON r.partner_id = :partner_id AND r.key_mac = :key_mac AND r.created_at > :since
+""")
+_KEEP = text("""
+INSERT INTO partner_reply (id, partner_id, key_mac, request_mac, status, resource, items, created_at)
+VALUES (:id, :partner_id, :key_mac, :request_mac, :status, :resource, CAST(:items AS jsonb), :created_at)
+ON CONFLICT (partner_id, key_mac) DO UPDATE
+SET id = excluded.id, request_mac = excluded.request_mac, status = excluded.status, resource = excluded.resource,
+    items = excluded.items, created_at = excluded.created_at
+WHERE partner_reply.created_at <= :since
+RETURNING id
+""")
+
+
 def reply_to(work: Work, *, key: str, request: bytes) -> Reply | None:
     """The reply that the acting partner got to this key; holds the key until the transaction ends.
 
@@ -54,13 +71,11 @@ def reply_to(work: Work, *, key: str, request: bytes) -> Reply | None:
     """
     digest = _key(work, key)
     lock = int.from_bytes(digest[:8], "big", signed=True)
-    if not work.session.scalar(select(func.pg_try_advisory_xact_lock(lock))):
+    asked = {"lock": lock, "partner_id": work.actor.id, "key_mac": digest, "since": work.now - KEPT}
+    free, found_id = work.session.connection().execute(_ASK, asked).one()
+    if not free:
         raise KeyBusy
-    found = work.session.scalars(
-        select(Reply).where(
-            Reply.partner_id == work.actor.id, Reply.key_mac == digest, Reply.created_at > work.now - KEPT
-        )
-    ).first()
+    found = work.session.get(Reply, found_id) if found_id is not None else None
     if found is not None and not hmac.compare_digest(found.request_mac, _fingerprint(request)):
         raise KeyTaken
     return found
@@ -69,25 +84,30 @@ def reply_to(work: Work, *, key: str, request: bytes) -> Reply | None:
 def keep_reply(
     work: Work, *, key: str, request: bytes, status: int, resource: str, items: list[dict[str, Any]] | None = None
 ) -> None:
-    """Keep what was answered, in the transaction that did it; some that nobody will ask for any more are deleted."""
+    """Keep what was answered, in the transaction that did it; a reply too old to be asked for gives way.
+
+    Raises KeyBusy when the same call was answered a moment ago by another transaction: undo everything, and repeat.
+    """
     if work.actor.id is None:
         raise Forbidden
-    old = select(Reply.id).where(Reply.created_at <= work.now - KEPT).order_by(Reply.created_at).limit(_SWEPT)
-    work.session.execute(delete(Reply).where(Reply.id.in_(old.with_for_update(skip_locked=True))))
-    # The same key, so long ago that it may be used anew.
-    work.session.execute(delete(Reply).where(Reply.partner_id == work.actor.id, Reply.key_mac == _key(work, key)))
-    work.session.add(
-        Reply(
-            id=new_id(),
-            partner_id=work.actor.id,
-            key_mac=_key(work, key),
-            request_mac=_fingerprint(request),
-            status=status,
-            resource=resource,
-            items=items,
-            created_at=work.now,
-        )
-    )
+    row = {
+        "id": new_id(),
+        "partner_id": work.actor.id,
+        "key_mac": _key(work, key),
+        "request_mac": _fingerprint(request),
+        "status": status,
+        "resource": resource,
+        "items": None if items is None else json.dumps(items),
+        "created_at": work.now,
+        "since": work.now - KEPT,
+    }
+    if work.session.connection().execute(_KEEP, row).first() is None:
+        raise KeyBusy
+
+
+def forget_replies(work: Work) -> None:
+    """Delete what nobody may ask for any more. Safe to repeat."""
+    work.session.execute(delete(Reply).where(Reply.created_at <= work.now - KEPT))
 
 
 def _key(work: Work, key: str) -> bytes:

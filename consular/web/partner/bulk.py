@@ -110,7 +110,7 @@ def _one(item: dict[str, Any]) -> dict[str, Any]:
     before = len(work().records), len(work().parcels)
     try:
         with work().session.begin_nested():  # a savepoint: what one item has done is undone with it
-            made, _ = begun(item)
+            made, _, _ = begun(item)
     except ConsularError as error:
         del work().records[before[0] :], work().parcels[before[1] :]
         status = int(error.status) if isinstance(error, ApiError) else int(HTTPStatus.FORBIDDEN)

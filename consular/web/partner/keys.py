@@ -47,7 +47,10 @@ def begin() -> Keyed:
 
 def keep(keyed: Keyed, *, status: int, resource: str, items: list[dict[str, Any]] | None = None) -> None:
     """What a repeated call will be answered from: status and ids, never a body."""
-    partners.keep_reply(work(), key=keyed.key, request=_request(), status=status, resource=resource, items=items)
+    try:
+        partners.keep_reply(work(), key=keyed.key, request=_request(), status=status, resource=resource, items=items)
+    except partners.KeyBusy:
+        raise KeyInUse from None
 
 
 def _request() -> bytes:

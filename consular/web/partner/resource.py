@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 import marshmallow as ma
-from flask import Response, g, jsonify, request
+from flask import Response, g, request
 from flask_smorest import Blueprint
 
 from consular.web.access import PUBLIC, declare_permission
@@ -108,9 +108,9 @@ def resource(
         made: Callable[..., Any] = _told(view, tells, status)
         made = bp.response(int(status), tells, description=HTTPStatus(status).phrase)(made)
         if takes is not None:
-            made = bp.arguments(takes, location="json", unknown=None, arg_name="body")(made)
+            made = bp.arguments(takes(), location="json", unknown=None, arg_name="body")(made)
         if asks is not None:
-            made = bp.arguments(asks, location="query", unknown=None, arg_name="query")(made)
+            made = bp.arguments(asks(), location="query", unknown=None, arg_name="query")(made)
         made = _life(made, call, again, again_items, asks)
         made = bp.doc(operationId=endpoint.removeprefix("api_").replace(".", "_"))(made)
         declare_permission(made, permission)
@@ -139,9 +139,8 @@ def _written(answer: Answer, schema: ma.Schema | None, status: int) -> Response:
     if schema is None:
         response = Response(status=status)
     else:
-        g.api_dumped = schema.dump(answer.body)
-        response = jsonify(g.api_dumped)
-        response.status_code = status
+        g.api_content = etags.spelled(schema.dump(answer.body))
+        response = Response(g.api_content, status, mimetype="application/json")
     if answer.location:
         response.headers["Location"] = answer.location
     response.headers.update(answer.headers)
@@ -167,14 +166,14 @@ def _life(
             body = again_items(earlier.items or []) if again_items else again(earlier.resource) if again else None
             response = _written(body if isinstance(body, Answer) else Answer(body), schema, earlier.status)
             response.headers["Idempotency-Replayed"] = "true"
-            return etags.mark(response, etags.dumped())
+            return etags.mark(response)
         if call.guarded:
             etags.wanted()
         response = made(*args, **kwargs)
         if keyed is not None:
             answer: Answer = g.api_answer
             keys.keep(keyed, status=response.status_code, resource=answer.resource, items=answer.items)
-        return etags.mark(response, etags.dumped())
+        return etags.mark(response)
 
     return lived
 
