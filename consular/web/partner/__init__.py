@@ -26,5 +26,6 @@ How to add a resource:
    sentences. What only a program can do wrong stands in `errors.py` here.
 5. Who asks is `context.actor()`: kind PARTNER, with `scopes`, `offices_with(scope)`, `services`, `operator`,
    `on_behalf_of`. `entry.partner()` is the row with the contract. No personal data in addresses: search by POST.
-6. A row in tests/web/partner/routes.txt. schemathesis and Spectral look at the new route by themselves.
+6. `going=Sunset(...)`, here or at a field, announces that it will go: `sunset.py`.
+7. A row in tests/web/partner/routes.txt. schemathesis and Spectral look at the new route by themselves.
 """

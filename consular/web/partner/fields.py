@@ -1,4 +1,7 @@
-"""The fields of what is sent and told. Each has a longest value, takes one spelling only, and says both."""
+"""The fields of what is sent and told. Each has a longest value, takes one spelling only, and says both.
+
+`going=Sunset(...)` announces that a field will go, see `sunset.py`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import marshmallow as ma
 
 from consular.core.errors import ConsularError
 from consular.core.ids import ALPHABET, read_reference
+from consular.web.partner.sunset import Sunset
 
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 UUID_TEXT = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
@@ -48,7 +52,12 @@ class Told(ma.Schema):
 
 
 def _meta(description: str, kwargs: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"description": description, **more, **kwargs.pop("metadata", {})}
+    made = {"description": description, **more, **kwargs.pop("metadata", {})}
+    going: Sunset | None = kwargs.pop("going", None)
+    if going is not None:
+        told = f"{description} {going.told}".strip()
+        made |= {"going": going, "deprecated": True, "x-sunset": going.until.isoformat(), "description": told}
+    return made
 
 
 class Line(ma.fields.String):

@@ -16,6 +16,7 @@ from consular.web.access import PUBLIC, declare_permission
 from consular.web.partner import etags, keys
 from consular.web.partner.errors import ParameterInvalid
 from consular.web.partner.reading import Reader
+from consular.web.partner.sunset import Part, Sunset, parts_of, used
 
 V = TypeVar("V", bound=Callable[..., Any])
 PREFIX = "/api/v1"
@@ -52,6 +53,16 @@ class Call:
     media: tuple[str, ...]
     links: Mapping[str, Any]
     headers: tuple[Mapping[str, Any], ...] = ()
+    going: Sunset | None = None
+    # Fields that will go: of the body sent, of the parameters, of the answer.
+    going_sent: tuple[Part, ...] = ()
+    going_asked: tuple[Part, ...] = ()
+    going_told: tuple[Part, ...] = ()
+
+    @property
+    def going_parts(self) -> tuple[Part, ...]:
+        """All of them, each once."""
+        return tuple(dict.fromkeys((*self.going_asked, *self.going_sent, *self.going_told)))
 
 
 CALLS: dict[str, Call] = {}
@@ -84,6 +95,7 @@ def resource(
     media: tuple[str, ...] = (),
     links: Mapping[str, Any] | None = None,
     headers: tuple[Mapping[str, Any], ...] = (),
+    going: Sunset | None = None,
 ) -> Callable[[V], V]:
     """Declare a call; the package's docstring says what each argument means."""
 
@@ -103,6 +115,10 @@ def resource(
             media=media,
             links=links or {},
             headers=headers,
+            going=going,
+            going_sent=parts_of(takes),
+            going_asked=parts_of(asks),
+            going_told=parts_of(tells),
         )
         CALLS[endpoint] = call
         made: Callable[..., Any] = _told(view, tells, status)
@@ -139,7 +155,8 @@ def _written(answer: Answer, schema: ma.Schema | None, status: int) -> Response:
     if schema is None:
         response = Response(status=status)
     else:
-        g.api_content = etags.spelled(schema.dump(answer.body))
+        g.api_dumped = schema.dump(answer.body)
+        g.api_content = etags.spelled(g.api_dumped)
         response = Response(g.api_content, status, mimetype="application/json")
     if answer.location:
         response.headers["Location"] = answer.location
@@ -176,6 +193,21 @@ def _life(
         return etags.mark(response)
 
     return lived
+
+
+def going(endpoint: str | None) -> list[Sunset]:
+    """What will go of what this request and its answer touch."""
+    call = CALLS.get(endpoint or "")
+    if call is None:
+        return []
+    found = [call.going] if call.going else []
+    if call.going_asked:
+        found += used(call.going_asked, request.args.to_dict())
+    if call.going_sent and request.is_json:
+        found += used(call.going_sent, request.get_json(silent=True))
+    if call.going_told and "api_dumped" in g:
+        found += used(call.going_told, g.api_dumped)
+    return found
 
 
 __all__ = ["CALLS", "PREFIX", "PUBLIC", "Answer", "Call", "Room", "blueprint", "resource"]
