@@ -1,5 +1,7 @@
 """Replies to calls that bore an idempotency key: what was answered, by status and ids, never by body.
 
+Of a bulk call it is kept too why things were refused, because nothing that stands there could tell it again.
+
 Keys and requests are kept as keyed digests, because either may hold what a client should not have put there.
 """
 
@@ -7,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import json
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,14 +23,24 @@ from consular.core.errors import Forbidden
 from consular.core.ids import new_id
 from consular.core.work import Work
 from consular.partners.errors import KeyBusy, KeyTaken
-from consular.vault import mac
+from consular.vault import Section, mac, sealed, sealed_column
 
 # How long a call may be repeated.
 KEPT = timedelta(days=7)
 
 
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Why things of a bulk call were refused, as problems, each different one once. They may quote what was sent."""
+
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+
+@sealed(dossier="partner_id")
 class Reply(Base):
-    """The answer to one keyed call. `items` are status and id of each thing of a bulk call, in its order."""
+    """The answer to one keyed call. `items` are status and id of each thing of a bulk call, in its order, and of what
+    was refused the number of its problem among the `refusals`, which are sealed under the partner's own file.
+    """
 
     __tablename__ = "partner_reply"
 
@@ -39,6 +52,8 @@ class Reply(Base):
     resource: Mapped[str]
     items: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
     created_at: Mapped[datetime]
+    refusals_sealed = sealed_column()
+    refusals = Section("partners.reply.refusals", Refusals)
 
     __table_args__ = (
         UniqueConstraint("partner_id", "key_mac"),
@@ -57,7 +72,7 @@ INSERT INTO partner_reply (id, partner_id, key_mac, request_mac, status, resourc
 VALUES (:id, :partner_id, :key_mac, :request_mac, :status, :resource, CAST(:items AS jsonb), :created_at)
 ON CONFLICT (partner_id, key_mac) DO UPDATE
 SET id = excluded.id, request_mac = excluded.request_mac, status = excluded.status, resource = excluded.resource,
-    items = excluded.items, created_at = excluded.created_at
+    items = excluded.items, created_at = excluded.created_at, refusals_sealed = NULL
 WHERE partner_reply.created_at <= :since
 RETURNING id
 """)
@@ -81,9 +96,17 @@ def reply_to(work: Work, *, key: str, request: bytes) -> Reply | None:
     return found
 
 
-def keep_reply(
-    work: Work, *, key: str, request: bytes, status: int, resource: str, items: list[dict[str, Any]] | None = None
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What was answered: status and ids, of a bulk call `items` and `problems` as in `Reply`."""
+
+    status: int
+    resource: str = ""
+    items: list[dict[str, Any]] | None = None
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+
+def keep_reply(work: Work, answered: Answered, *, key: str, request: bytes) -> None:
     """Keep what was answered, in the transaction that did it; a reply too old to be asked for gives way.
 
     Raises KeyBusy when the same call was answered a moment ago by another transaction: undo everything, and repeat.
@@ -95,14 +118,16 @@ def keep_reply(
         "partner_id": work.actor.id,
         "key_mac": _key(work, key),
         "request_mac": _fingerprint(request),
-        "status": status,
-        "resource": resource,
-        "items": None if items is None else json.dumps(items),
+        "status": answered.status,
+        "resource": answered.resource,
+        "items": None if answered.items is None else json.dumps(answered.items),
         "created_at": work.now,
         "since": work.now - KEPT,
     }
     if work.session.connection().execute(_KEEP, row).first() is None:
         raise KeyBusy
+    if answered.problems:
+        work.session.get_one(Reply, row["id"]).refusals = Refusals(answered.problems)
 
 
 def forget_replies(work: Work) -> None:

@@ -12,6 +12,7 @@ import marshmallow as ma
 from flask import Response, g, request
 from flask_smorest import Blueprint
 
+from consular import partners
 from consular.web.access import PUBLIC, declare_permission
 from consular.web.partner import etags, keys
 from consular.web.partner.errors import ParameterInvalid
@@ -26,7 +27,7 @@ PREFIX = "/api/v1"
 class Answer:
     """What a view tells: the body (None: none), the id of what it made or changed, where that is to be found.
 
-    `items` are status and id of each thing of a bulk call; a repeated call is answered from them.
+    `items` and `problems` are what a repeated bulk call is answered from, see `partners.Reply`.
     """
 
     body: Any = None
@@ -35,6 +36,7 @@ class Answer:
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     items: list[dict[str, Any]] | None = None
+    problems: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def resource(
     tells: type[ma.Schema] | None = None,
     status: int = HTTPStatus.OK,
     again: Callable[[str], Any] | None = None,
-    again_items: Callable[[list[dict[str, Any]]], Any] | None = None,
+    again_items: Callable[[partners.Reply], Any] | None = None,
     guarded: bool = False,
     media: tuple[str, ...] = (),
     links: Mapping[str, Any] | None = None,
@@ -168,7 +170,7 @@ def _life(
     made: Callable[..., Response],
     call: Call,
     again: Callable[[str], Any] | None,
-    again_items: Callable[[list[dict[str, Any]]], Any] | None,
+    again_items: Callable[[partners.Reply], Any] | None,
     asks: type[ma.Schema] | None,
 ) -> Callable[..., Response]:
     schema = call.tells() if call.tells is not None else None
@@ -180,7 +182,7 @@ def _life(
         keyed = keys.begin() if call.keyed else None
         if keyed is not None and keyed.earlier is not None:
             earlier = keyed.earlier
-            body = again_items(earlier.items or []) if again_items else again(earlier.resource) if again else None
+            body = again_items(earlier) if again_items else again(earlier.resource) if again else None
             response = _written(body if isinstance(body, Answer) else Answer(body), schema, earlier.status)
             response.headers["Idempotency-Replayed"] = "true"
             return etags.mark(response)
@@ -189,7 +191,10 @@ def _life(
         response = made(*args, **kwargs)
         if keyed is not None:
             answer: Answer = g.api_answer
-            keys.keep(keyed, status=response.status_code, resource=answer.resource, items=answer.items)
+            kept = partners.Answered(
+                status=response.status_code, resource=answer.resource, items=answer.items, problems=answer.problems
+            )
+            keys.keep(keyed, kept)
         return etags.mark(response)
 
     return lived

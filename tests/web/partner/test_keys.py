@@ -113,10 +113,10 @@ def test_an_answer_that_another_transaction_kept_meanwhile_stands(caller: Callab
         partner = work.session.scalars(select(partners.Partner)).one()
     actor = Actor(ActorKind.PARTNER, partner.id)
     with works.begin(actor) as work:
-        partners.keep_reply(work, key="one", request=b"first", status=201, resource="A")
+        partners.keep_reply(work, partners.Answered(status=201, resource="A"), key="one", request=b"first")
     late = works.open(actor)
     with pytest.raises(partners.KeyBusy):
-        partners.keep_reply(late, key="one", request=b"first", status=201, resource="B")
+        partners.keep_reply(late, partners.Answered(status=201, resource="B"), key="one", request=b"first")
     works.rollback(late)
     with works.begin(actor) as work:
         kept = partners.reply_to(work, key="one", request=b"first")
