@@ -1,6 +1,6 @@
 """Organisations that use the API: clients, tokens, consents given to them, webhooks."""
 
-from consular.partners.clients import Client, authenticate
+from consular.partners.clients import Client, Door, admit, authenticate
 from consular.partners.consents import accounts_of, end, end_all_of, give, of_account, refuse, until_of
 from consular.partners.dpop import Proof, Request, nonce, verify_proof
 from consular.partners.errors import (
@@ -106,6 +106,7 @@ __all__ = [
     "ClientRefused",
     "Contract",
     "Desk",
+    "Door",
     "FeedSweepDue",
     "GrantTypeUnknown",
     "GrantUnknown",
@@ -148,6 +149,7 @@ __all__ = [
     "WebhooksTooMany",
     "accounts_of",
     "add",
+    "admit",
     "authenticate",
     "bearer_of",
     "by_code",
