@@ -137,7 +137,7 @@ def program(parts: Parts, name: str, audience: str, *scopes: str) -> tuple[Progr
             scopes=scopes,
             audience=audience,
         )
-        made = partners.add(work, contract, parts.catalogue, loopback=True)
+        made = partners.add_partner(work, contract, parts.catalogue, loopback=True)
         partners.prepare_keys(work)
     running = Program(made.client_id, made.id, key)
     with parts.works.begin(system()) as work:

@@ -181,7 +181,7 @@ def registered(house: House, key: Key) -> str:
     parts = assemble(load())
     contract = partners.Contract("Bench", partners.Keys({"keys": [key.jwk]}), ("services:read",))
     with parts.works.begin(system()) as work:
-        client_id = partners.add(work, contract, parts.catalogue, loopback=True).client_id
+        client_id = partners.add_partner(work, contract, parts.catalogue, loopback=True).client_id
     parts.close()
     return client_id
 

@@ -28,12 +28,12 @@ def _changed(yard: Yard, program: Program, change: Callable[[Work, partners.Part
 
 
 def test_who_is_suspended_gets_no_further_token(yard: Yard, known: Program) -> None:
-    _changed(yard, known, partners.suspend)
+    _changed(yard, known, partners.suspend_partner)
     for _ in range(2):
         assert error_of(yard.token(program=known)) == (401, "invalid_client")
         assert error_of(yard.par(program=known)) == (401, "invalid_client")
         assert error_of(yard.about("/oauth/introspect", "any", program=known)) == (401, "invalid_client")
-    _changed(yard, known, partners.resume)
+    _changed(yard, known, partners.resume_partner)
     assert yard.token(program=known).status_code == 200
 
 
@@ -66,9 +66,9 @@ def test_a_smaller_contract_gives_less_at_once(yard: Yard, known: Program) -> No
 
 
 def test_an_assertion_of_a_client_that_changed_is_used_all_the_same(yard: Yard, known: Program) -> None:
-    _changed(yard, known, partners.suspend)
+    _changed(yard, known, partners.suspend_partner)
     assert error_of(yard.token(program=known, assertion={"jti": "once-only"})) == (401, "invalid_client")
-    _changed(yard, known, partners.resume)
+    _changed(yard, known, partners.resume_partner)
     answer = yard.token(program=known, assertion={"jti": "once-only"})
     assert error_of(answer) == (401, "invalid_client")
     assert "used before" in answer.json["error_description"]
