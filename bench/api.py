@@ -19,9 +19,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 import psycopg
-from sqlalchemy import Engine, event
 
 from bench.drafts import answers
 from bench.house import HOST, House, WebServer, private_house
@@ -137,16 +137,17 @@ class Kind:
 
     def count_statements(self, client: Any) -> None:
         """Of one call in this process; `client` is Flask's."""
-        sent: list[str] = []
+        sent: list[Any] = []
+        execute = psycopg.Cursor.execute
 
-        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-            sent.append(statement)
+        def noted(cursor: Any, query: Any, *rest: Any, **more: Any) -> Any:
+            sent.append(query)
+            return execute(cursor, query, *rest, **more)
 
         method, path, body, headers = self._prepared(0, 0)
         public = self.callers[0].public_url
-        event.listen(Engine, "before_cursor_execute", note)
-        answer = client.open(path, base_url=public, method=method, headers=headers, json=body)
-        event.remove(Engine, "before_cursor_execute", note)
+        with patch.object(psycopg.Cursor, "execute", noted):
+            answer = client.open(path, base_url=public, method=method, headers=headers, json=body)
         if answer.status_code >= http.client.MULTIPLE_CHOICES:
             raise RuntimeError(f"{method} {path}: {answer.status_code}")
         self.statements = len(sent)
@@ -163,7 +164,7 @@ def program(parts: Parts, name: str, audience: str, *scopes: str) -> tuple[Progr
             scopes=scopes,
             audience=audience,
         )
-        made = partners.add(work, contract, parts.catalogue, loopback=True)
+        made = partners.add_partner(work, contract, parts.catalogue, loopback=True)
         partners.prepare_keys(work)
     running = Program(made.client_id, made.id, key)
     with parts.works.begin(system()) as work:

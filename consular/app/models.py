@@ -21,6 +21,7 @@ from consular import (
     stock,
     vault,
     verification,
+    webhooks,
 )
 from consular.core import outbox, timers
 from consular.core.db import Base
@@ -52,4 +53,5 @@ __all__ = [
     "stock",
     "timers",
     "verification",
+    "webhooks",
 ]

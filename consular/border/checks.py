@@ -11,14 +11,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import orjson
-from sqlalchemy import bindparam, delete, insert, select
 
 from consular import applications, register, vault
 from consular.border.errors import CheckMalformed, NoCarrierPolicy
-from consular.border.models import CarrierCheck
 from consular.border.rules import MOST_PASSENGERS, HeldVisa, Journey, Outcome, Passenger, answer, policy_in_force
 from consular.catalogue import CarrierPolicy
-from consular.core.db import Base
+from consular.core.db import rows
 from consular.core.errors import Forbidden
 from consular.core.ids import new_id
 from consular.core.work import Work
@@ -27,15 +25,17 @@ from consular.vault import Person, normalise_identifier
 
 RECEIPTS = "border.receipts"
 RECEIPT_TYPE = "carrier-receipt+jwt"
-_SWEPT = 50
 # Whoever asks does so before the journey; yesterday is today somewhere on earth.
 _EARLIEST, _LATEST = timedelta(days=2), timedelta(days=400)
 _ANY_SEX = frozenset({"X", "", "<"})
-# On the table itself and built once.
-_TABLE = Base.metadata.tables[CarrierCheck.__tablename__]
-_KEEP = insert(_TABLE)
-_OLD = select(_TABLE.c.id).where(_TABLE.c.at < bindparam("before")).order_by(_TABLE.c.at).limit(_SWEPT)
-_FORGET = delete(_TABLE).where(_TABLE.c.id.in_(_OLD.with_for_update(skip_locked=True)))
+_KEEP = """
+INSERT INTO carrier_check (id, partner_id, at, outcomes, policy, receipt_digest)
+VALUES (%(id)s, %(partner_id)s, %(at)s, %(outcomes)s::jsonb, %(policy)s, %(receipt_digest)s)
+"""
+_FORGET = """
+DELETE FROM carrier_check WHERE id IN (
+    SELECT id FROM carrier_check WHERE at < %(before)s ORDER BY at LIMIT 50 FOR UPDATE SKIP LOCKED)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,11 @@ def check(
         "id": check_id,
         "partner_id": work.actor.id,
         "at": work.now,
-        "outcomes": dict(Counter(outcome.value for outcome in outcomes)),
+        "outcomes": orjson.dumps(Counter(outcome.value for outcome in outcomes)).decode(),
         "policy": f"{policy.key}/{policy.valid_from.isoformat()}",
         "receipt_digest": hashlib.sha256(receipt.encode()).digest(),
     }
-    work.session.connection().execute(_KEEP, kept)
+    rows(work.session, _KEEP, kept)
     work.record("border:carrier:check", f"check/{check_id}")
     return Checked(check_id, work.now, outcomes, receipt)
 
@@ -216,4 +216,4 @@ def _receipt(
 
 def _forget(work: Work, policy: CarrierPolicy) -> None:
     """Some checks that are older than the policy keeps them are deleted with each new one."""
-    work.session.connection().execute(_FORGET, {"before": work.now - timedelta(days=policy.keep_days)})
+    rows(work.session, _FORGET, {"before": work.now - timedelta(days=policy.keep_days)})

@@ -67,7 +67,7 @@ def add(
         services=services or (room.ALL,),
     )
     with _opened() as parts, parts.works.begin(system()) as work:
-        made = room.add(work, contract, parts.catalogue, loopback=parts.settings.is_local)
+        made = room.add_partner(work, contract, parts.catalogue, loopback=parts.settings.is_local)
     click.echo(json.dumps(_shown(made)) if as_json else made.client_id)
 
 
@@ -76,7 +76,7 @@ def add(
 def list_(as_json: bool) -> None:
     """Every partner with its client identifier, kind, scopes and state."""
     with _opened() as parts, parts.works.begin(system()) as work:
-        for row in room.registered(work.session):
+        for row in room.registered_partners(work.session):
             state = "suspended" if row.suspended_at else "active"
             line = f"{row.client_id}  {state:9}  {row.audience:11}  {row.name}  {' '.join(row.scopes)}"
             click.echo(json.dumps(_shown(row)) if as_json else line)
@@ -89,7 +89,7 @@ def suspend(name: str, lift: bool) -> None:
     """Give a partner no token any more; those that are out stop working at once."""
     with _opened() as parts, parts.works.begin(system()) as work:
         found = room.partner_named(work.session, name)
-        (room.resume if lift else room.suspend)(work, found)
+        (room.resume_partner if lift else room.suspend_partner)(work, found)
 
 
 @partners.command()

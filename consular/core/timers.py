@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select, text
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from consular.core.db import Base
+from consular.core.db import Base, rows
 from consular.core.events import Event, event_named
 from consular.core.ids import new_id
 
@@ -29,13 +29,13 @@ class Timer(Base):
     payload: Mapped[dict[str, Any]]
 
 
-# As text, because a statement with ON CONFLICT is compiled anew each time, and nearly everything sets a deadline.
-_SET = text("""
+# Nearly everything that begins sets a deadline.
+_SET = """
 INSERT INTO timer (id, key, due_at, event, payload)
-SELECT * FROM unnest(CAST(:ids AS uuid[]), CAST(:keys AS text[]), CAST(:due AS timestamptz[]), CAST(:events AS text[]),
-    CAST(:payloads AS jsonb[]))
+SELECT * FROM unnest(%(ids)s::uuid[], %(keys)s::text[], %(due)s::timestamptz[], %(events)s::text[],
+    %(payloads)s::jsonb[])
 ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at, event = excluded.event, payload = excluded.payload
-""")
+"""
 
 
 def set_timer(session: Session, key: str, due_at: datetime, event: Event) -> None:
@@ -52,7 +52,7 @@ def set_timers(session: Session, deadlines: Mapping[str, tuple[datetime, Event]]
         "events": [event.name for _, event in deadlines.values()],
         "payloads": [json.dumps(event.payload()) for _, event in deadlines.values()],
     }
-    session.connection().execute(_SET, told)
+    rows(session, _SET, told)
 
 
 def keep_timer(session: Session, key: str, due_at: datetime, event: Event) -> None:

@@ -19,12 +19,12 @@ from consular.partners.secrets import hashed
 from consular.partners.token_models import AuthorizationCode, PartnerGrant, PushedRequest
 
 
-def until_of(audience: PartnerAudience, now: datetime) -> datetime:
+def consent_until(audience: PartnerAudience, now: datetime) -> datetime:
     """When a consent that is given now is over."""
     return now + timedelta(days=audience.days or 0)
 
 
-def give(work: Work, request: PushedRequest, audience: PartnerAudience, *, account_id: UUID) -> str:
+def give_consent(work: Work, request: PushedRequest, audience: PartnerAudience, *, account_id: UUID) -> str:
     """The account consents to what the request asks for; returns the code for the client. Raises RequestUnknown."""
     spend_request(work, request)
     grant = PartnerGrant(
@@ -34,7 +34,7 @@ def give(work: Work, request: PushedRequest, audience: PartnerAudience, *, accou
         scopes=request.scopes,
         purpose=audience.key,
         given_at=work.now,
-        until=until_of(audience, work.now),
+        until=consent_until(audience, work.now),
     )
     work.session.add(grant)
     work.session.flush()
@@ -53,13 +53,13 @@ def give(work: Work, request: PushedRequest, audience: PartnerAudience, *, accou
     return code
 
 
-def refuse(work: Work, request: PushedRequest, *, account_id: UUID) -> None:
+def refuse_consent(work: Work, request: PushedRequest, *, account_id: UUID) -> None:
     """The account says no; the request is over. Raises RequestUnknown."""
     spend_request(work, request)
     work.record("partners:consent:refuse", f"partner/{request.partner_id}", dossier_id=account_id)
 
 
-def of_account(session: Session, account_id: UUID) -> list[tuple[PartnerGrant, Partner]]:
+def consents_of(session: Session, account_id: UUID) -> list[tuple[PartnerGrant, Partner]]:
     """Every consent of the account with whom it was given to, newest first."""
     query = (
         select(PartnerGrant, Partner)
@@ -81,7 +81,7 @@ def accounts_of(session: Session, partner: Partner, scope: str, now: datetime) -
     return frozenset(session.scalars(query))
 
 
-def end(work: Work, grant_id: UUID, *, account_id: UUID) -> None:
+def end_consent(work: Work, grant_id: UUID, *, account_id: UUID) -> None:
     """The account ends its consent; every token of it stops working now. Raises GrantUnknown."""
     grant = work.session.get(PartnerGrant, grant_id)
     if grant is None or grant.account_id != account_id:
@@ -89,9 +89,9 @@ def end(work: Work, grant_id: UUID, *, account_id: UUID) -> None:
     end_grant(work, grant.id, by="account")
 
 
-def end_all_of(work: Work, account_id: UUID) -> None:
+def end_consents_of(work: Work, account_id: UUID) -> None:
     """End every consent of an account that is being erased. Safe to repeat."""
-    for grant, _ in of_account(work.session, account_id):
+    for grant, _ in consents_of(work.session, account_id):
         end_grant(work, grant.id, by="ministry")
 
 

@@ -13,24 +13,6 @@ class PartnerUnknown(NotFound):
     code = "partner_unknown"
 
 
-class WebhookUnknown(NotFound):
-    """The partner has no such webhook, or no such delivery of it."""
-
-    code = "webhook_unknown"
-
-
-class WebhookRefused(ConsularError):
-    """A webhook cannot be like this: `field` names what is wrong, `reason` how."""
-
-    code = "webhook_refused"
-
-
-class WebhooksTooMany(Conflict):
-    """The partner has as many webhooks as it may have."""
-
-    code = "webhooks_too_many"
-
-
 class PartnerExists(Conflict):
     """A partner of this name is registered."""
 

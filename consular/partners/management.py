@@ -47,7 +47,7 @@ class Contract:
     services: tuple[str, ...] = (rules.ALL,)
 
 
-def add(work: Work, contract: Contract, catalogue: Catalogue, *, loopback: bool) -> Partner:
+def add_partner(work: Work, contract: Contract, catalogue: Catalogue, *, loopback: bool) -> Partner:
     """Register a partner; `loopback`: addresses of this machine may be given. Raises PartnerUnfit, PartnerExists."""
     name = " ".join(contract.name.split())
     if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
@@ -102,21 +102,21 @@ def change_keys(work: Work, partner: Partner, keys: Keys, *, overlap: bool, loop
     work.record("partners:partner:change_keys", f"partner/{partner.id}")
 
 
-def suspend(work: Work, partner: Partner) -> None:
+def suspend_partner(work: Work, partner: Partner) -> None:
     """No tokens from now on, and those that are out stop working. Nothing happens when it is suspended already."""
     if partner.suspended_at is None:
         partner.suspended_at = work.now
         work.record("partners:partner:suspend", f"partner/{partner.id}")
 
 
-def resume(work: Work, partner: Partner) -> None:
+def resume_partner(work: Work, partner: Partner) -> None:
     """Lift a suspension; consents that were not ended meanwhile count again."""
     if partner.suspended_at is not None:
         partner.suspended_at = None
         work.record("partners:partner:resume", f"partner/{partner.id}")
 
 
-def registered(session: Session) -> list[Partner]:
+def registered_partners(session: Session) -> list[Partner]:
     """Every partner, by name."""
     return list(session.scalars(select(Partner).order_by(Partner.name)))
 

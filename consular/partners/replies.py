@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from consular.core.db import Base
+from consular.core.db import Base, rows
 from consular.core.errors import Forbidden
 from consular.core.ids import new_id
 from consular.core.work import Work
@@ -63,19 +63,21 @@ class Reply(Base):
 
 # One exchange before the act and one with it. The first may miss what another transaction has committed while it waited
 # for the lock; then the second finds the row there and changes nothing.
-_ASK = text("""
-SELECT held.free, r.id FROM (SELECT pg_try_advisory_xact_lock(:lock) AS free) AS held
-LEFT JOIN partner_reply AS r ON r.partner_id = :partner_id AND r.key_mac = :key_mac AND r.created_at > :since
-""")
-_KEEP = text("""
+_ASK = """
+SELECT held.free, r.id FROM (SELECT pg_try_advisory_xact_lock(%(lock)s) AS free) AS held
+LEFT JOIN partner_reply AS r
+    ON r.partner_id = %(partner_id)s AND r.key_mac = %(key_mac)s AND r.created_at > %(since)s
+"""
+_KEEP = """
 INSERT INTO partner_reply (id, partner_id, key_mac, request_mac, status, resource, items, created_at)
-VALUES (:id, :partner_id, :key_mac, :request_mac, :status, :resource, CAST(:items AS jsonb), :created_at)
+VALUES (%(id)s, %(partner_id)s, %(key_mac)s, %(request_mac)s, %(status)s, %(resource)s, %(items)s::jsonb,
+    %(created_at)s)
 ON CONFLICT (partner_id, key_mac) DO UPDATE
 SET id = excluded.id, request_mac = excluded.request_mac, status = excluded.status, resource = excluded.resource,
     items = excluded.items, created_at = excluded.created_at, refusals_sealed = NULL
-WHERE partner_reply.created_at <= :since
+WHERE partner_reply.created_at <= %(since)s
 RETURNING id
-""")
+"""
 
 
 def reply_to(work: Work, *, key: str, request: bytes) -> Reply | None:
@@ -87,7 +89,7 @@ def reply_to(work: Work, *, key: str, request: bytes) -> Reply | None:
     digest = _key(work, key)
     lock = int.from_bytes(digest[:8], "big", signed=True)
     asked = {"lock": lock, "partner_id": work.actor.id, "key_mac": digest, "since": work.now - KEPT}
-    free, found_id = work.session.connection().execute(_ASK, asked).one()
+    ((free, found_id),) = rows(work.session, _ASK, asked)
     if not free:
         raise KeyBusy
     found = work.session.get(Reply, found_id) if found_id is not None else None
@@ -124,7 +126,7 @@ def keep_reply(work: Work, answered: Answered, *, key: str, request: bytes) -> N
         "created_at": work.now,
         "since": work.now - KEPT,
     }
-    if work.session.connection().execute(_KEEP, row).first() is None:
+    if not rows(work.session, _KEEP, row):
         raise KeyBusy
     if answered.problems:
         work.session.get_one(Reply, row["id"]).refusals = Refusals(answered.problems)

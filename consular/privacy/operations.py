@@ -108,7 +108,7 @@ def forget(work: Work, part: Part) -> None:
     _forget_indexes(work, part.dossier_id)
     if part.kind == ACCOUNT:
         identity.forget_account(work, part.dossier_id)
-        partners.end_all_of(work, part.dossier_id)
+        partners.end_consents_of(work, part.dossier_id)
     elif part.kind == STAFF:
         identity.forget_staff(work, part.dossier_id)
     else:

@@ -14,9 +14,9 @@ from consular import (
     fees,
     issuance,
     notices,
-    partners,
     production,
     review,
+    webhooks,
 )
 from consular.core.events import Event
 from consular.core.work import Work
@@ -38,22 +38,22 @@ def _by_decision(work: Work, event: review.RevocationDecided) -> applications.Ap
     return applications.of_dossier(work.session, found[0].dossier_id) if found is not None else None
 
 
-def _subject(work: Work, found: applications.Application, state: str) -> partners.Subject:
+def _subject(work: Work, found: applications.Application, state: str) -> webhooks.EventSubject:
     dossier: UUID = found.dossier_id
     file = dossiers.dossier(work.session, dossier)
     office = file.lodged_at if file is not None else None
-    return partners.Subject(dossier, found.reference, state, office or "", found.service_key)
+    return webhooks.EventSubject(dossier, found.reference, state, office or "", found.service_key)
 
 
 def _moved(work: Work, event: applications.ApplicationMoved, tools: Tools) -> None:
     found = applications.application(work.session, event.application_id)
     if found is not None:
-        kind = partners.DECIDED if event.state in partners.STATES_OF_VERDICTS else f"application.{event.code}"
+        kind = webhooks.DECIDED if event.state in webhooks.STATES_OF_VERDICTS else f"application.{event.code}"
         _tell(work, kind, _subject(work, found, event.state))
 
 
-def _tell(work: Work, kind: str, subject: partners.Subject) -> None:
-    partners.tell_webhooks(work, partners.note(work, kind=kind, subject=subject))
+def _tell(work: Work, kind: str, subject: webhooks.EventSubject) -> None:
+    webhooks.tell_webhooks(work, webhooks.note_event(work, kind=kind, subject=subject))
 
 
 def _told(kind: str, find: Find) -> Run:
@@ -69,8 +69,8 @@ def _line(kind: str, find: Find) -> Reaction:
     return Reaction(f"partners.{kind}", FAST, _told(kind, find))
 
 
-def _paused_notice(work: Work, event: partners.WebhookPaused, tools: Tools) -> None:
-    contact = partners.webhook_contact(work.session, event.webhook_id)
+def _paused_notice(work: Work, event: webhooks.WebhookPaused, tools: Tools) -> None:
+    contact = webhooks.webhook_contact(work.session, event.webhook_id)
     if contact is not None:
         occasion = uuid5(event.webhook_id, str(event.version))
         notices.tell_webhook_paused(
@@ -87,14 +87,14 @@ PARTNERS: Mapping[type[Event], tuple[Reaction, ...]] = {
     production.DocumentReady: (_line("document.ready", _by_application),),
     production.DocumentHandedOver: (_line("document.handed_over", _by_application),),
     review.RevocationDecided: (_line("document.revoked", _by_decision),),
-    partners.WebhookDue: (
+    webhooks.WebhookDue: (
         Reaction(
             "webhooks.deliver",
             WEBHOOK,
-            lambda w, e, t: partners.deliver_webhook(w, e.delivery_id, t.outgoing),
-            lambda w, e, t: partners.webhook_broken(w, e.delivery_id),
+            lambda w, e, t: webhooks.deliver_webhook(w, e.delivery_id, t.outgoing),
+            lambda w, e, t: webhooks.webhook_broken(w, e.delivery_id),
         ),
     ),
-    partners.WebhookPaused: (Reaction("notices.webhook_paused", MAIL, _paused_notice),),
-    partners.FeedSweepDue: (Reaction("webhooks.sweep", FAST, lambda w, e, t: partners.sweep_feed(w)),),
+    webhooks.WebhookPaused: (Reaction("notices.webhook_paused", MAIL, _paused_notice),),
+    webhooks.FeedSweepDue: (Reaction("webhooks.sweep", FAST, lambda w, e, t: webhooks.sweep_feed(w)),),
 }

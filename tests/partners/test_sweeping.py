@@ -42,7 +42,7 @@ def given(works: Works, catalogue: Catalogue, program: Program) -> UUID:
         work.session.flush()
         asked, _ = partners.pushed(work, client_id=row.client_id, request_uri=name)
         assert name.startswith(NAME)
-        partners.give(work, asked, audience, account_id=account)
+        partners.give_consent(work, asked, audience, account_id=account)
     return account
 
 
@@ -75,14 +75,14 @@ def test_a_consent_whose_code_nobody_fetched_lapses(
     clock.move(seconds=61)
     swept(works)
     with works.begin(SYSTEM) as work:
-        [(grant, _)] = partners.of_account(work.session, account)
+        [(grant, _)] = partners.consents_of(work.session, account)
     assert grant.ended_by == "lapsed"
 
 
 def test_the_sweep_comes_back(works: Works, catalogue: Catalogue, clock: SetClock) -> None:
     contract = partners.Contract("Agency", partners.Keys({"keys": [jwk_of(new_key())]}), ("services:read",))
     with works.begin(SYSTEM) as work:
-        partners.add(work, contract, catalogue, loopback=False)
+        partners.add_partner(work, contract, catalogue, loopback=False)
         first = work.session.scalars(select(Timer).where(Timer.key == "partner-data")).one().due_at
     clock.set(first)
     swept(works)
@@ -94,9 +94,9 @@ def test_an_erased_account_lets_nobody_act(works: Works, catalogue: Catalogue, p
     account = given(works, catalogue, program)
     for _ in range(2):
         with works.begin(SYSTEM) as work:
-            partners.end_all_of(work, account)
+            partners.end_consents_of(work, account)
     with works.begin(SYSTEM) as work:
-        [(grant, _)] = partners.of_account(work.session, account)
+        [(grant, _)] = partners.consents_of(work.session, account)
     assert grant.ended_by == "ministry"
 
 

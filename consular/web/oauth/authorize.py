@@ -31,9 +31,9 @@ def authorize() -> Response:
     if request.method == "POST":
         decision = request.form.get("act")
         if decision == "yes":
-            return _back(asked, {"code": partners.give(work(), asked, audience, account_id=account_id)})
+            return _back(asked, {"code": partners.give_consent(work(), asked, audience, account_id=account_id)})
         if decision == "no":
-            partners.refuse(work(), asked, account_id=account_id)
+            partners.refuse_consent(work(), asked, account_id=account_id)
             return _back(asked, {"error": "access_denied"})
         return _page(asked, partner, audience, reader().gettext(CHOOSE))
     return _page(asked, partner, audience, None)
@@ -64,7 +64,7 @@ def _page(
         partner=partner,
         audience=audience,
         data=[audience.by_consent[scope] for scope in asked.scopes],
-        until=partners.until_of(audience, now()),
+        until=partners.consent_until(audience, now()),
         goes_to=urlsplit(asked.redirect_uri).hostname,
         error=error,
     )

@@ -30,7 +30,7 @@ def index() -> str:
     assert account_id is not None, "the route asks for an account"  # noqa: S101
     audiences = house().catalogue.audiences
     in_force, over = [], []
-    for grant, partner in partners.of_account(work().session, account_id):
+    for grant, partner in partners.consents_of(work().session, account_id):
         audience = audiences.get(partner.audience)
         data = [audience.by_consent[s] for s in grant.scopes if s in audience.by_consent] if audience else []
         row = {"grant": grant, "partner": partner, "audience": audience, "data": data}
@@ -46,5 +46,5 @@ def end(grant_id: UUID) -> Response:
     """End a consent now. Raises GrantUnknown for one that is not the account's."""
     account_id = actor().id
     assert account_id is not None, "the route asks for an account"  # noqa: S101
-    partners.end(work(), grant_id, account_id=account_id)
+    partners.end_consent(work(), grant_id, account_id=account_id)
     return make_response(redirect(url_for("given_access.index"), HTTPStatus.SEE_OTHER))

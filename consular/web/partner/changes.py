@@ -8,7 +8,7 @@ from uuid import UUID
 
 import marshmallow as ma
 
-from consular import dossiers, partners
+from consular import dossiers, partners, webhooks
 from consular.web.context import actor, now, work
 from consular.web.partner import fields, pages
 from consular.web.partner.drafts import READ, STATES, hears_verdicts
@@ -49,14 +49,14 @@ def changes(query: dict[str, Any]) -> Any:
         after = int(place[0]) if place else 0
     except (ValueError, IndexError):
         raise CursorInvalid from None
-    reach = partners.reach_of(work().session, partner())
-    rows = partners.changes(work().session, reach, after=after, limit=pages.limit_of(query))
+    reach = webhooks.reach_of(work().session, partner())
+    rows = webhooks.events_after(work().session, reach, after=after, limit=pages.limit_of(query))
     pages.link_next(pages.cursor("changes", rows[-1].position if rows else after))
     shown = _consented(rows)
-    return {"items": [partners.told(row, partner().audience) for row in rows if row.dossier_id in shown]}
+    return {"items": [webhooks.told_to(row, partner().audience) for row in rows if row.dossier_id in shown]}
 
 
-def _consented(rows: Sequence[partners.PartnerEvent]) -> frozenset[UUID]:
+def _consented(rows: Sequence[webhooks.PartnerEvent]) -> frozenset[UUID]:
     """Those of the files that the client may hear of now: by its contract, or by a consent that is in force."""
     ids = [row.dossier_id for row in rows]
     if not hears_verdicts():

@@ -29,7 +29,7 @@ def register() -> tuple[str, int]:
     """Register a program with its public keys, for every scope of its audience; the page then shows its identifier."""
     limit("register", most=20, seconds=3600, per="address")
     try:
-        made = partners.add(work(), _contract(), house().catalogue, loopback=True)
+        made = partners.add_partner(work(), _contract(), house().catalogue, loopback=True)
     except ConsularError as error:
         if error.code not in partners.SENTENCES:
             raise

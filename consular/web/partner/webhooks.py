@@ -8,7 +8,7 @@ from uuid import UUID
 
 import marshmallow as ma
 
-from consular import partners
+from consular import webhooks
 from consular.core.http import Outgoing
 from consular.web.context import house, now, work
 from consular.web.partner import etags, fields, pages
@@ -33,7 +33,7 @@ class NewWebhook(fields.Sent):
     """A subscription."""
 
     url = fields.Line(2000, "https only; no private address, no redirect.", pattern=_ADDRESS, required=True)
-    kinds = fields.Listed(fields.Code(partners.KINDS), 50, _KINDS["description"], required=True)
+    kinds = fields.Listed(fields.Code(webhooks.KINDS), 50, _KINDS["description"], required=True)
     contact = fields.Line(254, "E-mail address of whoever is told when it has been paused.", required=True)
 
 
@@ -41,7 +41,7 @@ class WebhookChange(fields.Sent):
     """What changes; what is not named stays."""
 
     url = fields.Line(2000, "https only.", pattern=_ADDRESS)
-    kinds = fields.Listed(fields.Code(partners.KINDS), 50, _KINDS["description"])
+    kinds = fields.Listed(fields.Code(webhooks.KINDS), 50, _KINDS["description"])
     contact = fields.Line(254, "E-mail address.")
 
 
@@ -135,10 +135,10 @@ def create(body: dict[str, Any]) -> Answer:
     The answer has the secret. Messages carry ids and states only; ask for the rest with your scopes.
     """
     try:
-        row = partners.subscribe_webhook(
+        row = webhooks.subscribe_webhook(
             work(), partner=partner(), url=body["url"], kinds=body["kinds"], contact=body["contact"], via=_via()
         )
-    except partners.WebhookRefused as refused:
+    except webhooks.WebhookRefused as refused:
         raise _flawed(refused) from None
     return Answer(_secret(row), resource=str(row.id), location=f"{PREFIX}/webhooks/{row.id}")
 
@@ -149,7 +149,7 @@ def many() -> Any:
 
     All of the client's, ten at most.
     """
-    return {"items": [_told(row) for row in partners.webhooks_of(work().session, partner().id)]}
+    return {"items": [_told(row) for row in webhooks.webhooks_of(work().session, partner().id)]}
 
 
 @resource(bp, "/webhooks/<uuid:webhook_id>", permission=MANAGE, tells=WebhookTold)
@@ -178,7 +178,7 @@ def change(webhook_id: UUID, body: dict[str, Any]) -> Any:
     row = _found(webhook_id)
     etags.demand(WebhookTold, _told(row))
     try:
-        changed = partners.change_webhook(
+        changed = webhooks.change_webhook(
             work(),
             partner_id=partner().id,
             webhook_id=webhook_id,
@@ -188,7 +188,7 @@ def change(webhook_id: UUID, body: dict[str, Any]) -> Any:
             kinds=body.get("kinds"),
             contact=body.get("contact"),
         )
-    except partners.WebhookRefused as refused:
+    except webhooks.WebhookRefused as refused:
         raise _flawed(refused) from None
     return _told(changed)
 
@@ -199,7 +199,7 @@ def remove(webhook_id: UUID) -> None:
 
     With its log and its secrets; nothing more is sent.
     """
-    partners.remove_webhook(work(), partner_id=partner().id, webhook_id=webhook_id)
+    webhooks.remove_webhook(work(), partner_id=partner().id, webhook_id=webhook_id)
 
 
 @resource(
@@ -216,7 +216,7 @@ def rotate(webhook_id: UUID) -> Answer:
 
     For 24 hours messages bear two signatures, so that the receiver changes over without losing one.
     """
-    row = partners.rotate_webhook_secret(work(), partner_id=partner().id, webhook_id=webhook_id)
+    row = webhooks.rotate_webhook_secret(work(), partner_id=partner().id, webhook_id=webhook_id)
     return Answer(_secret(row), resource=str(row.id))
 
 
@@ -233,7 +233,7 @@ def pause(webhook_id: UUID) -> Answer:
 
     What is owed is held back until it is resumed.
     """
-    row = partners.pause_webhook(work(), partner_id=partner().id, webhook_id=webhook_id)
+    row = webhooks.pause_webhook(work(), partner_id=partner().id, webhook_id=webhook_id)
     return Answer(_told(row), resource=str(row.id))
 
 
@@ -250,7 +250,7 @@ def resume(webhook_id: UUID) -> Answer:
 
     What was held back is sent, oldest first.
     """
-    row = partners.resume_webhook(work(), partner_id=partner().id, webhook_id=webhook_id)
+    row = webhooks.resume_webhook(work(), partner_id=partner().id, webhook_id=webhook_id)
     return Answer(_told(row), resource=str(row.id))
 
 
@@ -268,7 +268,7 @@ def test(webhook_id: UUID) -> Answer:
 
     A message of the kind `webhook.test`, signed like every other.
     """
-    partners.send_test_webhook(work(), partner_id=partner().id, webhook_id=webhook_id)
+    webhooks.send_test_webhook(work(), partner_id=partner().id, webhook_id=webhook_id)
     return Answer({"deliveries": 1}, resource="1")
 
 
@@ -278,7 +278,7 @@ def deliveries(webhook_id: UUID, query: dict[str, Any]) -> Any:
 
     Messages of the last 90 days with every try, oldest first.
     """
-    rows = partners.webhook_deliveries(
+    rows = webhooks.webhook_deliveries(
         work().session,
         partner().id,
         webhook_id,
@@ -286,8 +286,8 @@ def deliveries(webhook_id: UUID, query: dict[str, Any]) -> Any:
         limit=pages.limit_of(query) + 1,
     )
     shown = pages.page(rows, query, of="webhook-deliveries", key=lambda row: [row.id])
-    tries: dict[UUID, list[partners.WebhookAttempt]] = {}
-    for attempt in partners.webhook_attempts(work().session, [row.id for row in shown]):
+    tries: dict[UUID, list[webhooks.WebhookAttempt]] = {}
+    for attempt in webhooks.webhook_attempts(work().session, [row.id for row in shown]):
         tries.setdefault(attempt.delivery_id, []).append(attempt)
     return {"items": [_delivery(row, tries.get(row.id, [])) for row in shown]}
 
@@ -310,11 +310,11 @@ def replay(webhook_id: UUID, body: dict[str, Any]) -> Answer:
     delivery_id, since = body.get("delivery_id"), body.get("since")
     who = {"partner_id": partner().id, "webhook_id": webhook_id}
     if delivery_id is not None and since is None:
-        partners.replay_delivery(work(), **who, delivery_id=delivery_id)
+        webhooks.replay_delivery(work(), **who, delivery_id=delivery_id)
         count = 1
     elif since is not None and delivery_id is None:
-        reach = partners.reach_of(work().session, partner(), now())
-        count = partners.replay_since(work(), **who, since=since, reach=reach)
+        reach = webhooks.reach_of(work().session, partner(), now())
+        count = webhooks.replay_since(work(), **who, since=since, reach=reach)
     else:
         raise BodyInvalid([Flaw("one_needed", "Send exactly one of delivery_id, since.", "#")])
     return Answer({"deliveries": count}, resource=str(count))
@@ -324,11 +324,11 @@ def _via() -> Outgoing:
     return Outgoing.of(house().settings)
 
 
-def _found(webhook_id: UUID) -> partners.Webhook:
-    return partners.webhook(work().session, partner().id, webhook_id)
+def _found(webhook_id: UUID) -> webhooks.Webhook:
+    return webhooks.webhook(work().session, partner().id, webhook_id)
 
 
-def _told(row: partners.Webhook) -> dict[str, Any]:
+def _told(row: webhooks.Webhook) -> dict[str, Any]:
     return {
         "id": row.id,
         "url": row.target.url,
@@ -342,11 +342,11 @@ def _told(row: partners.Webhook) -> dict[str, Any]:
     }
 
 
-def _secret(row: partners.Webhook) -> dict[str, Any]:
+def _secret(row: webhooks.Webhook) -> dict[str, Any]:
     return {**_told(row), "secret": row.target.secret, "former_secret_until": row.target.former_until}
 
 
-def _delivery(row: partners.WebhookDelivery, tries: list[partners.WebhookAttempt]) -> dict[str, Any]:
+def _delivery(row: webhooks.WebhookDelivery, tries: list[webhooks.WebhookAttempt]) -> dict[str, Any]:
     return {
         "id": row.id,
         "event_id": row.event_id,
@@ -359,6 +359,6 @@ def _delivery(row: partners.WebhookDelivery, tries: list[partners.WebhookAttempt
     }
 
 
-def _flawed(refused: partners.WebhookRefused) -> BodyInvalid:
+def _flawed(refused: webhooks.WebhookRefused) -> BodyInvalid:
     place, reason = refused.parameters["field"], refused.parameters["reason"]
     return BodyInvalid([Flaw(refused.code, f"This cannot be used: {reason}.", f"#/{place}")])

@@ -37,7 +37,7 @@ def _index(refused: Refused) -> str:
     audiences = house().catalogue.audiences
     rows = [
         {"partner": row, "kind": reader().pick(audiences[row.audience].label) if row.audience in audiences else ""}
-        for row in partners.registered(work().session)
+        for row in partners.registered_partners(work().session)
     ]
     scopes = sorted({scope for audience in audiences.values() for scope in audience.scopes})
     return render_template(
@@ -69,7 +69,7 @@ def add() -> Answer:
             redirect_uris=tuple(request.form.get("redirects", "").split()),
             audience=request.form.get("audience", ""),
         )
-        made = partners.add(work(), contract, house().catalogue, loopback=house().settings.is_local)
+        made = partners.add_partner(work(), contract, house().catalogue, loopback=house().settings.is_local)
         return _done(made.id, "added")
 
     return tried("add", act, _index, partners.SENTENCES)
@@ -101,9 +101,9 @@ def suspend(partner_id: UUID) -> Answer:
     """Suspend, or lift the suspension."""
     found = partners.partner(work().session, partner_id)
     if request.form.get("act") == "resume":
-        partners.resume(work(), found)
+        partners.resume_partner(work(), found)
         return _done(found.id, "resumed")
-    partners.suspend(work(), found)
+    partners.suspend_partner(work(), found)
     return _done(found.id, "suspended")
 
 

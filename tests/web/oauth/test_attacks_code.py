@@ -96,7 +96,7 @@ def test_wrong_tries_do_not_spend_a_code(yard: Yard, code: str) -> None:
 def test_a_consent_that_ended_before_the_code_came(yard: Yard) -> None:
     code = yard.code()
     with yard.works.begin(SYSTEM) as work:
-        partners.end(work, yard.grants()[0].id, account_id=yard.account)
+        partners.end_consent(work, yard.grants()[0].id, account_id=yard.account)
     assert error_of(yard.redeem(code)) == INVALID
 
 
@@ -207,7 +207,7 @@ def test_an_ended_or_old_token_is_not_active(yard: Yard) -> None:
     yard.clock.move(minutes=5)
     assert yard.about("/oauth/introspect", made["access_token"]).json == {"active": False}
     with yard.works.begin(SYSTEM) as work:
-        partners.end(work, yard.grants()[0].id, account_id=yard.account)
+        partners.end_consent(work, yard.grants()[0].id, account_id=yard.account)
     assert yard.about("/oauth/introspect", made["refresh_token"]).json == {"active": False}
 
 

@@ -151,7 +151,7 @@ class Yard:
     def grants(self) -> list[partners.PartnerGrant]:
         """Every consent of the citizen, newest first."""
         with self.works.begin(SYSTEM) as work:
-            return [grant for grant, _ in partners.of_account(work.session, self.account)]
+            return [grant for grant, _ in partners.consents_of(work.session, self.account)]
 
 
 def query_of(address: str) -> dict[str, str]:

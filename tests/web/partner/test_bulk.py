@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sqlalchemy import func, select
 
-from consular import applications, partners
+from consular import applications, partners, webhooks
 from consular.applications import Application
 from consular.catalogue import Catalogue
 from consular.core.work import Works
@@ -98,7 +98,7 @@ def test_changes_are_followed_by_a_link_that_is_always_there(caller: Callable[..
     assert [item["reference"] for item in second.json["items"]] == references[2:]
     nothing = centre.get(following(second))
     assert nothing.json["items"] == []
-    note(works, references[0], partners.DECIDED, "granted")
+    note(works, references[0], webhooks.DECIDED, "granted")
     later = centre.get(following(nothing)).json["items"]
     assert [(item["kind"], item["state"]) for item in later] == [("application.decided", "decided")]
     assert caller("second", offices=["nairobi"]).get("/changes").json["items"] == []
@@ -122,11 +122,11 @@ def test_changes_of_an_account_end_with_its_consent(
         )
         work.session.add(grant)
     reference = begin(agency)["reference"]
-    note(works, reference, partners.DECIDED, "granted")
+    note(works, reference, webhooks.DECIDED, "granted")
     assert [item["state"] for item in agency.get("/changes").json["items"]] == ["granted"]
     assert agency.as_actor(on_behalf_of=other).get("/changes").json["items"] == []
     with works.begin(SYSTEM) as work:
-        partners.end_all_of(work, account)
+        partners.end_consents_of(work, account)
     assert agency.get("/changes").json["items"] == []
     assert agency.as_actor(on_behalf_of=None).get("/changes").json["items"] == []
 
@@ -142,5 +142,5 @@ def note(works: Works, reference: str, kind: str, state: str) -> None:
     with works.begin(SYSTEM) as work:
         found = applications.by_reference(work.session, reference)
         assert found is not None
-        subject = partners.Subject(found.dossier_id, reference, state, "jakarta", found.service_key)
-        partners.note(work, kind=kind, subject=subject)
+        subject = webhooks.EventSubject(found.dossier_id, reference, state, "jakarta", found.service_key)
+        webhooks.note_event(work, kind=kind, subject=subject)

@@ -73,7 +73,7 @@ def registered(works: Works, catalogue: Catalogue, line: str, folder: Path) -> s
         services=tuple(told["--service"]),
     )
     with works.begin(SYSTEM) as work:
-        return partners.add(work, contract, catalogue, loopback=True).client_id
+        return partners.add_partner(work, contract, catalogue, loopback=True).client_id
 
 
 def test_every_snippet_runs(

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, event
+import psycopg
+import pytest
 
 from consular.core.work import Works
 from tests.border import given
@@ -19,16 +20,16 @@ from tests.web.partner.test_carrier import PASSENGER, body
 def counted() -> Iterator[list[str]]:
     """The statements that are sent meanwhile, but those by which the vault looks once a second for changes."""
     sent: list[str] = []
+    execute = psycopg.Cursor.execute
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if "keystore.change" not in statement:
-            sent.append(" ".join(statement.split()))
+    def noted(self: Any, query: Any, *rest: Any, **more: Any) -> Any:
+        if "keystore.change" not in str(query):
+            sent.append(" ".join(str(query).split()))
+        return execute(self, query, *rest, **more)
 
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(psycopg.Cursor, "execute", noted)
         yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def test_a_draft_with_all_its_answers_is_begun_and_read_by_few(caller: Callable[..., Caller]) -> None:

@@ -40,7 +40,7 @@ def form(**changes: Any) -> dict[str, Any]:
 def rows(works: Works) -> list[partners.Partner]:
     """Who is registered."""
     with works.begin(SYSTEM) as work:
-        return partners.registered(work.session)
+        return partners.registered_partners(work.session)
 
 
 def test_a_partner_is_registered(administrator: Browser, works: Works) -> None:

@@ -9,22 +9,24 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from consular import applications, partners
+from consular import applications, partners, webhooks
 from consular.catalogue import Catalogue
 from consular.core.actor import system
 from consular.core.clock import SetClock
 from consular.core.work import Work, Works
-from consular.partners import ALL, PartnerEvent, Reach, Subject
+from consular.partners import ALL
+from consular.webhooks import EventSubject, PartnerEvent, Reach
 from tests import factories
-from tests.partners import given
+from tests.partners.given import consent, partner
 from tests.review import cases
+from tests.webhooks import given
 
 
-def subject(work: Work, reference: str, **changes: object) -> Subject:
+def subject(work: Work, reference: str, **changes: object) -> EventSubject:
     """The application as the feed names it."""
     found = applications.application_for(work.session, system(), "system", reference)
     values = {"office": "jakarta", "state": found.state, **changes}
-    return Subject(dossier_id=found.dossier_id, reference=reference, service=found.service_key, **values)  # type: ignore[arg-type]
+    return EventSubject(dossier_id=found.dossier_id, reference=reference, service=found.service_key, **values)  # type: ignore[arg-type]
 
 
 def reach(*accounts: UUID | None, **changes: object) -> Reach:
@@ -37,9 +39,9 @@ def reach(*accounts: UUID | None, **changes: object) -> Reach:
 def kinds(works: Works, seen: Reach) -> list[tuple[str, str]]:
     """(kind, state) as the reach's audience may read them, in order."""
     with works.begin(system()) as work:
-        rows = partners.changes(work.session, seen)
+        rows = webhooks.events_after(work.session, seen)
         assert all(seen.covers(work.session, row) for row in rows)
-        return [(told.kind, told.state) for told in (partners.told(row, seen.audience) for row in rows)]
+        return [(told.kind, told.state) for told in (webhooks.told_to(row, seen.audience) for row in rows)]
 
 
 def test_a_file_is_followed_from_lodging_to_the_document(works: Works, catalogue: Catalogue, tmp_path: Path) -> None:
@@ -60,15 +62,15 @@ def test_a_visa_centre_never_learns_the_verdict(
     works: Works, catalogue: Catalogue, tmp_path: Path, refusal: bool
 ) -> None:
     staff = cases.Officers(works, catalogue)
-    centre = given.partner(works)
+    centre = partner(works)
     reference, _ = factories.admissible(works, catalogue)
     proposal = cases.proposed(works, catalogue, reference, staff.examiner, refusal=refusal)
     cases.confirmed(works, reference, proposal.id, staff.confirmer)
     given.react(works, given.tools(catalogue, tmp_path))
     with works.begin(system()) as work:
-        partners.note(work, kind="document.issued", subject=subject(work, reference))
+        webhooks.note_event(work, kind="document.issued", subject=subject(work, reference))
     with works.begin(system()) as work:
-        seen = partners.reach_of(work.session, centre, work.now)
+        seen = webhooks.reach_of(work.session, centre, work.now)
     said = kinds(works, seen)
     assert said[-1] == ("application.decided", "decided")
     assert not {"granted", "refused", "decision_proposed"} & {state for _, state in said}
@@ -79,7 +81,7 @@ def test_only_what_is_in_reach_is_heard(works: Works, catalogue: Catalogue) -> N
     _, stranger = factories.lodged(works, catalogue, subject="somebody")
     with works.begin(system()) as work:
         for office in ("jakarta", "nairobi", ""):
-            partners.note(work, kind="application.lodged", subject=subject(work, reference, office=office))
+            webhooks.note_event(work, kind="application.lodged", subject=subject(work, reference, office=office))
     contract = {"audience": "visa_centre"}
     assert len(kinds(works, reach(offices=frozenset({"jakarta"}), **contract))) == 1
     assert len(kinds(works, reach(offices=frozenset({ALL}), **contract))) == 2  # a draft is no office's
@@ -92,31 +94,31 @@ def test_only_what_is_in_reach_is_heard(works: Works, catalogue: Catalogue) -> N
 def test_contract_and_consent_decide_what_a_partner_hears(works: Works, catalogue: Catalogue, clock: SetClock) -> None:
     _, owner = factories.lodged(works, catalogue)
     assert owner.id is not None
-    centre, agency = given.partner(works), given.partner(works, "Agency", audience="agency")
-    blind = given.partner(works, "Blind", scopes=["webhooks:manage"])
-    given.consent(works, agency, owner.id)
-    given.consent(works, agency, owner.id, scopes=["applications:write"])
+    centre, agency = partner(works), partner(works, "Agency", audience="agency")
+    blind = partner(works, "Blind", scopes=["webhooks:manage"])
+    consent(works, agency, owner.id)
+    consent(works, agency, owner.id, scopes=["applications:write"])
     with works.begin(system()) as work:
-        assert partners.reach_of(work.session, centre, work.now).offices == {ALL}
-        assert partners.reach_of(work.session, blind, work.now).offices == frozenset()
-        mine = partners.reach_of(work.session, agency, work.now)
+        assert webhooks.reach_of(work.session, centre, work.now).offices == {ALL}
+        assert webhooks.reach_of(work.session, blind, work.now).offices == frozenset()
+        mine = webhooks.reach_of(work.session, agency, work.now)
         assert (mine.offices, mine.accounts) == (frozenset(), {owner.id})
     clock.move(days=31)
     with works.begin(system()) as work:
-        assert partners.reach_of(work.session, agency, work.now).accounts == frozenset()
-        assert partners.reach_of(work.session, agency).accounts == {owner.id}
+        assert webhooks.reach_of(work.session, agency, work.now).accounts == frozenset()
+        assert webhooks.reach_of(work.session, agency).accounts == {owner.id}
 
 
 def test_a_suspended_partner_hears_nothing(works: Works, catalogue: Catalogue) -> None:
-    centre = given.partner(works)
+    centre = partner(works)
     reference, _ = factories.lodged(works, catalogue)
     with works.begin(system()) as work:
-        partners.note(work, kind="application.lodged", subject=subject(work, reference))
+        webhooks.note_event(work, kind="application.lodged", subject=subject(work, reference))
     with works.begin(system()) as work:
-        assert len(partners.changes(work.session, partners.reach_of(work.session, centre, work.now))) == 1
+        assert len(webhooks.events_after(work.session, webhooks.reach_of(work.session, centre, work.now))) == 1
         work.session.execute(update(partners.Partner).values(suspended_at=work.now))
         fresh = work.session.scalars(select(partners.Partner).execution_options(populate_existing=True)).one()
-        assert partners.changes(work.session, partners.reach_of(work.session, fresh, work.now)) == []
+        assert webhooks.events_after(work.session, webhooks.reach_of(work.session, fresh, work.now)) == []
 
 
 def test_a_cursor_never_misses_a_line_that_commits_late(works: Works, catalogue: Catalogue) -> None:
@@ -124,14 +126,14 @@ def test_a_cursor_never_misses_a_line_that_commits_late(works: Works, catalogue:
     reference, owner = factories.lodged(works, catalogue)
     assert owner.id is not None
     first = works.open(system())
-    partners.note(first, kind="fee.settled", subject=subject(first, reference))
+    webhooks.note_event(first, kind="fee.settled", subject=subject(first, reference))
     entered = threading.Event()
 
     def second() -> None:
         with works.begin(system()) as work:
             made = subject(work, reference)
             entered.set()
-            partners.note(work, kind="appearance.made", subject=made)
+            webhooks.note_event(work, kind="appearance.made", subject=made)
 
     writer = threading.Thread(target=second)
     writer.start()
@@ -148,37 +150,37 @@ def test_pages_follow_one_another(works: Works, catalogue: Catalogue) -> None:
     assert owner.id is not None
     with works.begin(system()) as work:
         for _ in range(5):
-            partners.note(work, kind="item.arrived", subject=subject(work, reference))
+            webhooks.note_event(work, kind="item.arrived", subject=subject(work, reference))
     seen = reach(owner.id)
     read: list[PartnerEvent] = []
     with works.begin(system()) as work:
-        while page := partners.changes(work.session, seen, after=read[-1].position if read else 0, limit=2):
+        while page := webhooks.events_after(work.session, seen, after=read[-1].position if read else 0, limit=2):
             read += page
         assert len({row.id for row in read}) == 5
-        assert partners.newest(work.session) == read[-1].position
-        assert partners.oldest(work.session) == read[0].position
+        assert webhooks.newest_position(work.session) == read[-1].position
+        assert webhooks.oldest_position(work.session) == read[0].position
 
 
 def test_lines_are_forgotten_after_their_time(works: Works, catalogue: Catalogue, clock: SetClock) -> None:
     reference, _ = factories.lodged(works, catalogue)
     with works.begin(system()) as work:
-        partners.note(work, kind="fee.settled", subject=subject(work, reference))
+        webhooks.note_event(work, kind="fee.settled", subject=subject(work, reference))
     clock.move(days=89)
     with works.begin(system()) as work:
-        assert partners.forget_old(work) == 0
+        assert webhooks.forget_old_events(work) == 0
     clock.move(days=2)
     with works.begin(system()) as work:
-        assert partners.forget_old(work) == 1
-        assert partners.newest(work.session) == 0
+        assert webhooks.forget_old_events(work) == 1
+        assert webhooks.newest_position(work.session) == 0
 
 
 def test_a_kind_that_nobody_knows_is_not_written(works: Works, catalogue: Catalogue) -> None:
     reference, _ = factories.lodged(works, catalogue)
     with works.begin(system()) as work, pytest.raises(ValueError, match="granted"):
-        partners.note(work, kind="application.granted", subject=subject(work, reference))
+        webhooks.note_event(work, kind="application.granted", subject=subject(work, reference))
 
 
 def test_every_transition_that_applicants_learn_has_its_kind() -> None:
     told = {t.code for t in applications.TRANSITIONS if t.for_applicant}
-    verdicts = {t.code for t in applications.TRANSITIONS if t.target in partners.STATES_OF_VERDICTS}
-    assert {f"application.{code}" for code in told - verdicts} | {partners.DECIDED} <= set(partners.KINDS)
+    verdicts = {t.code for t in applications.TRANSITIONS if t.target in webhooks.STATES_OF_VERDICTS}
+    assert {f"application.{code}" for code in told - verdicts} | {webhooks.DECIDED} <= set(webhooks.KINDS)

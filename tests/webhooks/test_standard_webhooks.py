@@ -11,9 +11,9 @@ import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from consular.core.ids import new_id
-from consular.partners.standard_webhooks import headers, message_id, retry_after, secret_text, signature
+from consular.webhooks.standard_webhooks import headers, message_id, retry_after, secret_text, signature
 
-VECTORS = json.loads(Path(__file__, "../vectors/webhooks/standard_webhooks_vectors.json").resolve().read_text())
+VECTORS = json.loads(Path(__file__, "../vectors/standard_webhooks_vectors.json").resolve().read_text())
 SECRET, OTHER = secret_text(b"k" * 32), secret_text(b"o" * 32)
 BODY = '{"type":"application.lodged","data":{"reference":"V7K3-M9QX-D4","état":"→"}}'.encode()
 

@@ -6,13 +6,14 @@ The face that others use:
   other kinds where the application stood when the row was written; `position` is the cursor: whoever has read up to a
   position never misses a row, because positions are given under a lock and so become visible in their order (UUIDv7
   ids of several processes would not).
-- `note(work, …)` writes one; only the wiring table calls it (`consular/wiring/partners.py`).
-- `reach_of(session, partner)` says what a partner may hear about; `changes(session, reach, after=…, limit=…)` gives its
-  rows behind a cursor, oldest first; `newest(session)` is the cursor of whoever wants only what is to come.
-- `told(event, audience)` is the row as that audience may read it, ids and states only. Visa centres never learn a
+- `note_event(work, …)` writes one; only the wiring table calls it (`consular/wiring/partners.py`).
+- `reach_of(session, partner)` says what a partner may hear about; `events_after(session, reach, after=…, limit=…)`
+  gives its rows behind a cursor, oldest first; `newest_position(session)` is the cursor of whoever wants only what is
+  to come.
+- `told_to(event, audience)` is the row as that audience may read it, ids and states only. Visa centres never learn a
   verdict: their states say `decided`, and what follows a grant is not told to them at all (`Reach` leaves it out).
 
-Rows are kept for KEPT days; an `after` older than that gives what is left, `oldest(session)` tells of a gap.
+Rows are kept for KEPT days; an `after` older than that gives what is left, `oldest_position(session)` tells of a gap.
 """
 
 from __future__ import annotations
@@ -41,9 +42,7 @@ from consular.core.db import Base
 from consular.core.ids import new_id
 from consular.core.work import Work
 from consular.dossiers import Mandate
-from consular.partners.consents import accounts_of
-from consular.partners.models import Partner
-from consular.partners.rules import ALL
+from consular.partners import ALL, Partner, accounts_of
 
 KEPT = timedelta(days=90)
 DECIDED = "application.decided"
@@ -97,7 +96,7 @@ class PartnerEvent(Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class EventSubject:
     """The application that something happened to, as the feed names it."""
 
     dossier_id: UUID
@@ -137,7 +136,7 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldEvent:
     """A row as one audience may read it."""
 
     id: UUID
@@ -149,7 +148,7 @@ class Told:
     office: str
 
 
-def note(work: Work, *, kind: str, subject: Subject) -> PartnerEvent:
+def note_event(work: Work, *, kind: str, subject: EventSubject) -> PartnerEvent:
     """Write a line. Whoever writes waits for the one before to commit: call it last, in a short transaction."""
     if kind not in KINDS:
         raise ValueError(kind)
@@ -185,7 +184,7 @@ def reach_of(session: Session, partner: Partner, now: datetime | None = None) ->
     )
 
 
-def changes(session: Session, reach: Reach, *, after: int = 0, limit: int = 100) -> Sequence[PartnerEvent]:
+def events_after(session: Session, reach: Reach, *, after: int = 0, limit: int = 100) -> Sequence[PartnerEvent]:
     """Rows in reach behind a position, oldest first, `limit` at most."""
     return session.scalars(
         select(PartnerEvent)
@@ -195,25 +194,25 @@ def changes(session: Session, reach: Reach, *, after: int = 0, limit: int = 100)
     ).all()
 
 
-def newest(session: Session) -> int:
+def newest_position(session: Session) -> int:
     """The position of the newest row, 0 when there is none."""
     return session.scalar(select(func.max(PartnerEvent.position))) or 0
 
 
-def oldest(session: Session) -> int:
+def oldest_position(session: Session) -> int:
     """The position of the oldest row that is kept, 0 when there is none."""
     return session.scalar(select(func.min(PartnerEvent.position))) or 0
 
 
-def told(event: PartnerEvent, audience: str) -> Told:
+def told_to(event: PartnerEvent, audience: str) -> ToldEvent:
     """The row as `audience` may read it: a decision that waits for its second person is not told to anybody."""
     state = "examination" if event.state == "decision_proposed" else event.state
     if audience == "visa_centre" and state in STATES_OF_VERDICTS:
         state = "decided"
-    return Told(event.id, event.at, event.kind, event.reference, state, event.service, event.office)
+    return ToldEvent(event.id, event.at, event.kind, event.reference, state, event.service, event.office)
 
 
-def forget_old(work: Work) -> int:
+def forget_old_events(work: Work) -> int:
     """Delete what is older than KEPT; returns how many rows went."""
     old = delete(PartnerEvent).where(PartnerEvent.at < work.now - KEPT).returning(PartnerEvent.id)
     return len(work.session.execute(old).all())

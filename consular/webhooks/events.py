@@ -1,4 +1,4 @@
-"""News of webhooks."""
+"""News of webhooks. Their names begin with the room in which they were first written; rows carry them."""
 
 from __future__ import annotations
 

@@ -15,11 +15,10 @@ from consular.core.http import Outgoing, TargetFailed, TargetRefused
 from consular.core.ids import new_id
 from consular.core.timers import cancel_timer, keep_timer, set_timer
 from consular.core.work import Work
-from consular.partners.feed import KEPT, PartnerEvent, forget_old, reach_of, told
-from consular.partners.models import Partner
-from consular.partners.standard_webhooks import headers, message_id, retry_after
-from consular.partners.webhook_events import FeedSweepDue, WebhookDue, WebhookPaused
-from consular.partners.webhook_models import (
+from consular.partners import Partner
+from consular.webhooks.events import FeedSweepDue, WebhookDue, WebhookPaused
+from consular.webhooks.feed import KEPT, PartnerEvent, forget_old_events, reach_of, told_to
+from consular.webhooks.models import (
     ACTIVE,
     DELIVERED,
     DROPPED,
@@ -33,6 +32,7 @@ from consular.partners.webhook_models import (
     WebhookAttempt,
     WebhookDelivery,
 )
+from consular.webhooks.standard_webhooks import headers, message_id, retry_after
 
 TIMER = "webhook:{}"
 _SWEEP = "partners.sweep"
@@ -139,7 +139,7 @@ def content(delivery: WebhookDelivery, event: PartnerEvent | None, audience: str
     at = event.at if event is not None else delivery.created_at
     data: Mapping[str, object] = {}
     if event is not None:
-        line = told(event, audience)
+        line = told_to(event, audience)
         data = {
             "event_id": str(line.id),
             "reference": line.reference,
@@ -234,5 +234,5 @@ def sweep_feed(work: Work) -> None:
     cancel_timer(work.session, *(TIMER.format(found) for found in ids))
     work.session.execute(delete(WebhookAttempt).where(WebhookAttempt.delivery_id.in_(ids)))
     work.session.execute(delete(WebhookDelivery).where(WebhookDelivery.id.in_(ids)))
-    forget_old(work)
+    forget_old_events(work)
     set_timer(work.session, _SWEEP, work.now + _DAY, FeedSweepDue())

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select, text, update
 from standardwebhooks import Webhook as Verifier
 
-from consular import partners
+from consular import webhooks
 from consular.catalogue import Catalogue
 from consular.core.actor import system
 from consular.core.clock import SetClock
@@ -21,12 +21,14 @@ from consular.core.http import Outgoing
 from consular.core.outbox import Delivery
 from consular.core.work import Works
 from consular.jobs import relay_once
-from consular.partners import Partner, Webhook, WebhookDelivery
-from consular.partners.standard_webhooks import RETRIES
+from consular.partners import Partner
+from consular.webhooks import Webhook, WebhookDelivery
+from consular.webhooks.standard_webhooks import RETRIES
 from tests import factories
 from tests.conftest import KeptParcels
-from tests.partners import given
-from tests.partners.receiver import Receiver, receiving
+from tests.partners.given import consent, partner
+from tests.webhooks import given
+from tests.webhooks.receiver import Receiver, receiving
 
 CONTACT = "ops@centre.example"
 KINDS = ["application.lodged", "application.decided", "item.arrived"]
@@ -46,19 +48,19 @@ class House:
 
     def webhook(self) -> Webhook:
         with self.works.begin(system()) as work:
-            return partners.webhooks_of(work.session, self.partner.id)[0]
+            return webhooks.webhooks_of(work.session, self.partner.id)[0]
 
     def secret(self) -> str:
         with self.works.begin(system()) as work:
-            return partners.webhooks_of(work.session, self.partner.id)[0].target.secret
+            return webhooks.webhooks_of(work.session, self.partner.id)[0].target.secret
 
     def happens(self, kind: str = "application.lodged", state: str = "lodged") -> None:
         with self.works.begin(system()) as work:
             found = work.session.execute(
                 text("SELECT dossier_id, service_key FROM application WHERE reference = :r"), {"r": self.reference}
             ).one()
-            subject = partners.Subject(found[0], self.reference, state, "jakarta", found[1])
-            partners.tell_webhooks(work, partners.note(work, kind=kind, subject=subject))
+            subject = webhooks.EventSubject(found[0], self.reference, state, "jakarta", found[1])
+            webhooks.tell_webhooks(work, webhooks.note_event(work, kind=kind, subject=subject))
 
     def work(self, **later: float) -> None:
         """Let time pass, then whatever is due."""
@@ -68,7 +70,7 @@ class House:
 
     def log(self) -> list[tuple[str, int]]:
         with self.works.begin(system()) as work:
-            rows = partners.webhook_deliveries(work.session, self.partner.id, self.webhook().id)
+            rows = webhooks.webhook_deliveries(work.session, self.partner.id, self.webhook().id)
             return [(row.state, row.attempts) for row in rows]
 
 
@@ -78,10 +80,10 @@ def house(
 ) -> Iterator[House]:
     """One application at an office of the partner's, one webhook."""
     with receiving() as receiver:
-        made = House(works, clock, transport, given.tools(catalogue, tmp_path), given.partner(works), receiver)
+        made = House(works, clock, transport, given.tools(catalogue, tmp_path), partner(works), receiver)
         made.reference, _ = factories.lodged(works, catalogue)
         with works.begin(system()) as work:
-            partners.subscribe_webhook(
+            webhooks.subscribe_webhook(
                 work, partner=made.partner, url=receiver.url, kinds=KINDS, contact=CONTACT, via=made.tools.outgoing
             )
         yield made
@@ -122,7 +124,7 @@ def test_what_an_account_has_consented_to_is_told_until_it_ends(house: House) ->
         work.session.execute(update(Partner).values(audience="agency", scopes=["webhooks:manage"]))
         owner = work.session.scalar(text("SELECT filed_by FROM application"))
     house.happens()
-    given.consent(house.works, house.partner, owner, until=house.clock.now() + timedelta(days=2))
+    consent(house.works, house.partner, owner, until=house.clock.now() + timedelta(days=2))
     house.happens("application.decided", "granted")
     house.work()
     assert [json.loads(came.body)["data"]["state"] for came in house.receiver.came] == ["granted"]
@@ -149,7 +151,7 @@ def test_a_failure_is_tried_again_under_the_same_id_until_it_arrives(house: Hous
     assert len(house.receiver.came) == 3
     with house.works.begin(system()) as work:
         ids = [row.id for row in work.session.scalars(select(WebhookDelivery))]
-        assert [a.status for a in partners.webhook_attempts(work.session, ids)] == [500, 302, 200]
+        assert [a.status for a in webhooks.webhook_attempts(work.session, ids)] == [500, 302, 200]
     assert house.webhook().failing_since is None
 
 
@@ -190,14 +192,14 @@ def test_410_pauses_at_once(house: House) -> None:
 def test_what_happened_in_the_pause_is_sent_in_order_when_it_ends(house: House) -> None:
     who = {"partner_id": house.partner.id, "webhook_id": house.webhook().id}
     with house.works.begin(system()) as work:
-        partners.pause_webhook(work, **who)
-        partners.pause_webhook(work, **who)
+        webhooks.pause_webhook(work, **who)
+        webhooks.pause_webhook(work, **who)
     for state in ("lodged", "admissible", "examination"):
         house.happens("application.lodged", state)
     house.work()
     assert house.receiver.came == []
     with house.works.begin(system()) as work:
-        partners.resume_webhook(work, **who)
+        webhooks.resume_webhook(work, **who)
     house.work()
     assert [json.loads(c.body)["data"]["state"] for c in house.receiver.came] == ["lodged", "admissible", "examination"]
 
@@ -206,7 +208,7 @@ def test_a_rotated_secret_overlaps_for_a_day(house: House) -> None:
     old = house.secret()
     who = {"partner_id": house.partner.id, "webhook_id": house.webhook().id}
     with house.works.begin(system()) as work:
-        new = partners.rotate_webhook_secret(work, **who).target.secret
+        new = webhooks.rotate_webhook_secret(work, **who).target.secret
     assert new != old
     for hours, accepted in ((0, [old, new]), (25, [new])):
         house.clock.move(hours=hours)
@@ -223,14 +225,14 @@ def test_a_message_is_replayed_under_its_own_id(house: House) -> None:
     house.work()
     who = {"partner_id": house.partner.id, "webhook_id": house.webhook().id}
     with house.works.begin(system()) as work:
-        (row,) = partners.webhook_deliveries(work.session, **who)
-        partners.replay_delivery(work, **who, delivery_id=row.id)
+        (row,) = webhooks.webhook_deliveries(work.session, **who)
+        webhooks.replay_delivery(work, **who, delivery_id=row.id)
     house.work()
     first, second = house.receiver.came
     assert first.headers["webhook-id"] == second.headers["webhook-id"]
     assert house.log() == [("delivered", 1)]
-    with house.works.begin(system()) as work, pytest.raises(partners.WebhookUnknown):
-        partners.replay_delivery(work, **who, delivery_id=house.partner.id)
+    with house.works.begin(system()) as work, pytest.raises(webhooks.WebhookUnknown):
+        webhooks.replay_delivery(work, **who, delivery_id=house.partner.id)
 
 
 def test_everything_since_a_moment_is_replayed_also_what_was_not_wanted_then(house: House) -> None:
@@ -241,11 +243,11 @@ def test_everything_since_a_moment_is_replayed_also_what_was_not_wanted_then(hou
     house.work()
     who = {"partner_id": house.partner.id, "webhook_id": house.webhook().id}
     with house.works.begin(system()) as work:
-        reach = partners.reach_of(work.session, house.partner, work.now)
-        hook = partners.webhook(work.session, house.partner.id, who["webhook_id"])
+        reach = webhooks.reach_of(work.session, house.partner, work.now)
+        hook = webhooks.webhook(work.session, house.partner.id, who["webhook_id"])
         kinds = [*KINDS, "appearance.made"]
-        partners.change_webhook(work, **who, seen_version=hook.version, via=house.tools.outgoing, kinds=kinds)
-        assert partners.replay_since(work, **who, since=since, reach=reach) == 2
+        webhooks.change_webhook(work, **who, seen_version=hook.version, via=house.tools.outgoing, kinds=kinds)
+        assert webhooks.replay_since(work, **who, since=since, reach=reach) == 2
     house.receiver.came.clear()
     house.work()
     assert sorted(json.loads(c.body)["type"] for c in house.receiver.came) == ["appearance.made", "item.arrived"]
@@ -255,7 +257,7 @@ def test_a_test_message_is_signed_like_any_other(house: House) -> None:
     house.clock.set(datetime.now(UTC))
     who = {"partner_id": house.partner.id, "webhook_id": house.webhook().id}
     with house.works.begin(system()) as work:
-        partners.send_test_webhook(work, **who)
+        webhooks.send_test_webhook(work, **who)
     house.work()
     (came,) = house.receiver.came
     assert Verifier(house.secret()).verify(came.body, came.headers) == {
@@ -282,7 +284,7 @@ def test_an_address_that_turns_inwards_is_not_called(house: House, tmp_path: Pat
     assert house.receiver.came == []
     with house.works.begin(system()) as work:
         ids = [row.id for row in work.session.scalars(select(WebhookDelivery))]
-        assert [a.error for a in partners.webhook_attempts(work.session, ids)] == ["refused"]
+        assert [a.error for a in webhooks.webhook_attempts(work.session, ids)] == ["refused"]
 
 
 @pytest.mark.parametrize(
@@ -300,8 +302,8 @@ def test_an_address_that_turns_inwards_is_not_called(house: House, tmp_path: Pat
 )
 def test_an_unfit_webhook_is_refused(house: House, changes: dict[str, object], field: str) -> None:
     fit = {"url": house.receiver.url, "kinds": KINDS, "contact": CONTACT, "via": house.tools.outgoing}
-    with house.works.begin(system()) as work, pytest.raises(partners.WebhookRefused) as refused:
-        partners.subscribe_webhook(work, partner=house.partner, **{**fit, **changes})  # type: ignore[arg-type]
+    with house.works.begin(system()) as work, pytest.raises(webhooks.WebhookRefused) as refused:
+        webhooks.subscribe_webhook(work, partner=house.partner, **{**fit, **changes})  # type: ignore[arg-type]
     assert refused.value.parameters["field"] == field
 
 
@@ -309,34 +311,34 @@ def test_there_are_ten_at_most(house: House) -> None:
     fit = {"url": house.receiver.url, "kinds": KINDS, "contact": CONTACT, "via": house.tools.outgoing}
     with house.works.begin(system()) as work:
         for _ in range(9):
-            partners.subscribe_webhook(work, partner=house.partner, **fit)  # type: ignore[arg-type]
-        with pytest.raises(partners.WebhooksTooMany):
-            partners.subscribe_webhook(work, partner=house.partner, **fit)  # type: ignore[arg-type]
+            webhooks.subscribe_webhook(work, partner=house.partner, **fit)  # type: ignore[arg-type]
+        with pytest.raises(webhooks.WebhooksTooMany):
+            webhooks.subscribe_webhook(work, partner=house.partner, **fit)  # type: ignore[arg-type]
 
 
 def test_another_partners_webhook_does_not_exist(house: House) -> None:
-    other = given.partner(house.works, "Centre Two")
+    other = partner(house.works, "Centre Two")
     who = {"partner_id": other.id, "webhook_id": house.webhook().id}
     with house.works.begin(system()) as work:
         for act in (
-            partners.rotate_webhook_secret,
-            partners.pause_webhook,
-            partners.resume_webhook,
-            partners.remove_webhook,
-            partners.send_test_webhook,
+            webhooks.rotate_webhook_secret,
+            webhooks.pause_webhook,
+            webhooks.resume_webhook,
+            webhooks.remove_webhook,
+            webhooks.send_test_webhook,
         ):
-            with pytest.raises(partners.WebhookUnknown):
+            with pytest.raises(webhooks.WebhookUnknown):
                 act(work, **who)
-        with pytest.raises(partners.WebhookUnknown):
-            partners.webhook_deliveries(work.session, **who)
+        with pytest.raises(webhooks.WebhookUnknown):
+            webhooks.webhook_deliveries(work.session, **who)
 
 
 def test_a_change_of_what_was_not_seen_is_refused(house: House) -> None:
     who = {"partner_id": house.partner.id, "webhook_id": house.webhook().id, "via": house.tools.outgoing}
     with house.works.begin(system()) as work:
-        partners.change_webhook(work, **who, seen_version=1, contact="other@centre.example")
+        webhooks.change_webhook(work, **who, seen_version=1, contact="other@centre.example")
     with house.works.begin(system()) as work, pytest.raises(Conflict):
-        partners.change_webhook(work, **who, seen_version=1, kinds=KINDS)
+        webhooks.change_webhook(work, **who, seen_version=1, kinds=KINDS)
 
 
 def test_address_and_secret_are_sealed_and_go_with_the_webhook(house: House) -> None:
@@ -350,7 +352,7 @@ def test_address_and_secret_are_sealed_and_go_with_the_webhook(house: House) -> 
             "delivery_id": str(work.session.scalar(select(WebhookDelivery.id)))
         }
     with house.works.begin(system()) as work:
-        partners.remove_webhook(work, partner_id=house.partner.id, webhook_id=house.webhook().id)
+        webhooks.remove_webhook(work, partner_id=house.partner.id, webhook_id=house.webhook().id)
     house.work(days=4)
     assert house.receiver.came == []
 
@@ -361,4 +363,4 @@ def test_the_log_is_forgotten_with_the_feed(house: House) -> None:
     house.work(days=91)
     assert house.log() == []
     with house.works.begin(system()) as work:
-        assert partners.newest(work.session) == 0
+        assert webhooks.newest_position(work.session) == 0

@@ -1,0 +1,78 @@
+"""What partners are told of their files: the feed of events and webhooks."""
+
+from consular.webhooks.delivery import deliver_webhook, sweep_feed, tell_webhooks, webhook_broken
+from consular.webhooks.errors import WebhookRefused, WebhooksTooMany, WebhookUnknown
+from consular.webhooks.events import FeedSweepDue, WebhookDue, WebhookPaused
+from consular.webhooks.feed import (
+    DECIDED,
+    KINDS,
+    STATES_OF_VERDICTS,
+    EventSubject,
+    PartnerEvent,
+    Reach,
+    ToldEvent,
+    events_after,
+    forget_old_events,
+    newest_position,
+    note_event,
+    oldest_position,
+    reach_of,
+    told_to,
+)
+from consular.webhooks.models import Webhook, WebhookAttempt, WebhookDelivery
+from consular.webhooks.operations import (
+    change_webhook,
+    pause_webhook,
+    remove_webhook,
+    replay_delivery,
+    replay_since,
+    resume_webhook,
+    rotate_webhook_secret,
+    send_test_webhook,
+    subscribe_webhook,
+)
+from consular.webhooks.queries import webhook, webhook_attempts, webhook_contact, webhook_deliveries, webhooks_of
+
+__all__ = [
+    "DECIDED",
+    "KINDS",
+    "STATES_OF_VERDICTS",
+    "EventSubject",
+    "FeedSweepDue",
+    "PartnerEvent",
+    "Reach",
+    "ToldEvent",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookDue",
+    "WebhookPaused",
+    "WebhookRefused",
+    "WebhookUnknown",
+    "WebhooksTooMany",
+    "change_webhook",
+    "deliver_webhook",
+    "events_after",
+    "forget_old_events",
+    "newest_position",
+    "note_event",
+    "oldest_position",
+    "pause_webhook",
+    "reach_of",
+    "remove_webhook",
+    "replay_delivery",
+    "replay_since",
+    "resume_webhook",
+    "rotate_webhook_secret",
+    "send_test_webhook",
+    "subscribe_webhook",
+    "sweep_feed",
+    "tell_webhooks",
+    "told_to",
+    "webhook",
+    "webhook_attempts",
+    "webhook_broken",
+    "webhook_contact",
+    "webhook_deliveries",
+    "webhooks_of",
+]
