@@ -27,7 +27,8 @@ class Actor:
 
     A partner's `id` is its client's; `scopes` are those of the access token in hand. `on_behalf_of` is the account
     whose consent the token stands on, `grant_id` that consent; both empty where the contract alone gives authority.
-    `operator` is the human being at the partner whom the call names, `services` the keys of its contract (`*`: all).
+    `operator` is the human being at the partner whom the call names, `services` the keys of its contract (`*`: all),
+    `counters` the offices whose counter it runs.
     """
 
     kind: ActorKind
@@ -43,6 +44,7 @@ class Actor:
     grant_id: UUID | None = None
     operator: str | None = None
     services: frozenset[str] = frozenset()
+    counters: frozenset[str] = frozenset()
 
     def offices_with(self, permission: str) -> frozenset[str]:
         """Keys of the offices in which the actor's roles hold `permission`."""
