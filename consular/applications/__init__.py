@@ -86,6 +86,7 @@ from consular.applications.queries import (
     of_dossier,
     of_dossiers,
     own,
+    with_folder,
 )
 from consular.applications.routing import COUNTER, PARTNER, counter_of, local_day
 from consular.applications.search import (
@@ -191,6 +192,7 @@ __all__ = [
     "state_told",
     "unknown_answers",
     "wanted_evidence",
+    "with_folder",
     "with_passport",
     "with_references",
     "withdraw",

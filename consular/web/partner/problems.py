@@ -7,6 +7,7 @@ from dataclasses import asdict
 from functools import cache
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import marshmallow as ma
 from flask import Response, g, jsonify
@@ -116,9 +117,16 @@ def body_of(error: Exception, status: int) -> dict[str, Any]:
     found = list(_flaws(error))
     if found:
         body["errors"] = [
-            {name: text[: LONGEST[name]] for name, text in asdict(flaw).items() if text} for flaw in found
+            {name: _line(text)[: LONGEST[name]] for name, text in asdict(flaw).items() if text} for flaw in found
         ]
     return body
+
+
+def _line(text: str) -> str:
+    """As one line: what was sent is told again, but never a control character raw."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else quote(c, errors="replace") for c in text)
 
 
 def code_of(error: Exception, status: int) -> str:
