@@ -179,6 +179,8 @@ class TransactionalFlask(Flask):
         if g.found.actor is not None and g.found.session is not None:
             g.work.actor = g.found.actor
             identity.touch_session(g.work, g.found.session)
+            if g.work.actor.is_partner:
+                entry.enter_person()
 
 
 def is_for_programs() -> bool:
