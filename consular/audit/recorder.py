@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
+import orjson
 from sqlalchemy.orm import Session
 
-from consular.audit.entries import NO_DETAIL, SALT_SIZE, commitment_of, plain_detail
+from consular.audit.entries import NO_DETAIL, SALT_SIZE, PlainEntry, commitment_of, plain_detail
 from consular.audit.errors import UnsealableDetail
 from consular.audit.models import DETAIL_LABEL, AuditEntry, EntryDetail
 from consular.core.actor import Actor, ActorKind
-from consular.core.db import Base
+from consular.core.db import rows
 from consular.core.ids import new_id
 from consular.core.work import Record, Work
 
@@ -23,8 +23,15 @@ SEALED_WRITES = "sealed_writes"
 SEALED_WRITE = "core:sealed:write"
 SHOWN = "shown"
 
-_COLUMNS = ("id", "at", "actor_kind", "actor_id", "action", "thing", "dossier_id", "envelopes", "commitment")
-_PLAIN = insert(Base.metadata.tables[AuditEntry.__tablename__])
+# All of a work in one statement with one parameter: an audit entry stands in every request.
+_PLAIN = """
+INSERT INTO audit_entry (id, at, actor_kind, actor_id, action, thing, dossier_id, envelopes, commitment)
+SELECT id, at, actor_kind, actor_id, action, thing, dossier_id, envelopes, commitment
+FROM jsonb_to_recordset(%(entries)s::jsonb) AS given (
+    id uuid, at timestamptz, actor_kind text, actor_id uuid, action text, thing text, dossier_id uuid,
+    envelopes jsonb, commitment bytea
+)
+"""
 
 Envelopes = dict[UUID, list[list[str]]]
 
@@ -51,14 +58,19 @@ class AuditRecorder:
         _take_envelopes(work.session)
 
 
-def _insert(session: Session, entries: list[AuditEntry]) -> None:
+def _insert(session: Session, entries: list[PlainEntry | AuditEntry]) -> None:
     """Entries with a sealed detail as objects, so that they are sealed; the others, most of them, as plain rows."""
-    plain = [entry for entry in entries if not entry.has_detail]
-    if len(plain) < len(entries):
-        session.add_all(entry for entry in entries if entry.has_detail)
+    sealed = [entry for entry in entries if isinstance(entry, AuditEntry)]
+    if sealed:
+        session.add_all(sealed)
         session.flush()
+    plain = [
+        {**entry._asdict(), "commitment": f"\\x{entry.commitment.hex()}"}
+        for entry in entries
+        if isinstance(entry, PlainEntry)
+    ]
     if plain:
-        session.connection().execute(_PLAIN, [{name: getattr(entry, name) for name in _COLUMNS} for entry in plain])
+        rows(session, _PLAIN, {"entries": orjson.dumps(plain).decode()})
 
 
 def record_list(work: Work, action: str, thing: str, shown: list[UUID]) -> None:
@@ -78,9 +90,9 @@ def _take_envelopes(session: Session) -> Envelopes:
     return envelopes
 
 
-def _entry(work: Work, record: Record, envelopes: Envelopes) -> AuditEntry:
+def _entry(work: Work, record: Record, envelopes: Envelopes) -> PlainEntry | AuditEntry:
     file = record.dossier_id or _own_file(work.actor)
-    entry = AuditEntry(
+    plain = PlainEntry(
         id=new_id(),
         at=work.now,
         actor_kind=work.actor.kind.value,
@@ -91,11 +103,14 @@ def _entry(work: Work, record: Record, envelopes: Envelopes) -> AuditEntry:
         envelopes=envelopes.pop(file, []) if file else [],
         commitment=NO_DETAIL,
     )
-    detail = plain_detail({**record.detail, **(_hand_of(work.actor) if file is not None else {})})
-    if detail:
-        if file is None:
-            raise UnsealableDetail(action=record.action)
-        _commit_to(entry, detail)
+    told = record.detail if file is None else {**record.detail, **_hand_of(work.actor)}
+    if not told:
+        return plain
+    detail = plain_detail(told)
+    if file is None:
+        raise UnsealableDetail(action=record.action)
+    entry = AuditEntry(**plain._asdict())
+    _commit_to(entry, detail)
     return entry
 
 

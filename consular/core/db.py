@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from time import monotonic
-from typing import Any, ClassVar
+from typing import Any, ClassVar, LiteralString
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, String, Uuid, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -83,3 +85,17 @@ def _take_out(dialect: Dialect, connection: DBAPIConnection, record: ConnectionP
 def make_sessions(engine: Engine) -> sessionmaker[Session]:
     """Sessions that keep objects readable after commit and flush only when told or when querying."""
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def rows(session: Session, statement: LiteralString, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    """Rows of a statement that the driver sends itself, in the session's transaction. Raises sqlalchemy.exc.DBAPIError.
+
+    For the few statements that stand in every token and every call of the API: it costs a third of `session.execute`.
+    """
+    driver = session.connection().connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)  # noqa: S101 - the only driver that `make_engine` knows
+    try:
+        cursor = driver.execute(statement, given)
+        return cursor.fetchall() if cursor.description else []
+    except psycopg.Error as error:
+        raise DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True) from error

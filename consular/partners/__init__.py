@@ -1,6 +1,6 @@
 """Organisations that use the API: clients, tokens, consents given to them."""
 
-from consular.partners.clients import Client, authenticate
+from consular.partners.clients import Client, Door, admit, authenticate
 from consular.partners.consents import (
     accounts_of,
     consent_until,
@@ -73,6 +73,7 @@ __all__ = [
     "ClientRefused",
     "Contract",
     "Desk",
+    "Door",
     "GrantTypeUnknown",
     "GrantUnknown",
     "KeyBusy",
@@ -102,6 +103,7 @@ __all__ = [
     "UsedJti",
     "accounts_of",
     "add_partner",
+    "admit",
     "authenticate",
     "bearer_of",
     "by_code",

@@ -6,6 +6,7 @@ import hmac
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from consular import vault
 from consular.partners import rules
@@ -63,7 +64,7 @@ def _judge(proof: Compact, request: Request, now: datetime) -> Proof:
     if proof.claims.get("htm") != request.method:
         raise ProofRefused("htm is another method")
     told = proof.claims.get("htu")
-    if not isinstance(told, str) or rules.bare_address(told) != rules.bare_address(request.address):
+    if not isinstance(told, str) or not _same_address(told, request.address):
         raise ProofRefused("htu is another address")
     if request.access_token is not None and not _same(proof.claims.get("ath"), digest_text(request.access_token)):
         raise ProofRefused("ath is not the digest of the access token")
@@ -82,10 +83,19 @@ def _same(given: object, expected: str) -> bool:
     return isinstance(given, str) and hmac.compare_digest(given.encode("utf-8", "surrogatepass"), expected.encode())
 
 
+def _same_address(told: str, ours: str) -> bool:
+    return told == ours or rules.bare_address(told) == rules.bare_address(ours)
+
+
 def _is_ours(given: object, now: datetime) -> bool:
     bucket = int(now.timestamp()) // rules.NONCE_BUCKET
     return any(_same(given, _nonce(bucket - back)) for back in range(rules.NONCE_BUCKETS))
 
 
 def _nonce(bucket: int) -> str:
-    return urlsafe_b64encode(vault.mac("dpop-nonce", bucket.to_bytes(8))[:_NONCE_BYTES]).decode()
+    return _nonce_of(vault.current(), bucket)
+
+
+@lru_cache(maxsize=rules.NONCE_BUCKETS)
+def _nonce_of(keyring: vault.Keyring, bucket: int) -> str:
+    return urlsafe_b64encode(keyring.mac("dpop-nonce", bucket.to_bytes(8))[:_NONCE_BYTES]).decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Protocol, cast
+from typing import Protocol
 
 from flask import current_app, g
 
@@ -49,12 +49,14 @@ class ReadinessProbe(Protocol):
 
 def house() -> House:
     """The services of this process."""
-    return cast(House, current_app.extensions["consular"])
+    found: House = current_app.extensions["consular"]
+    return found
 
 
 def work() -> Work:
     """The request's unit of work."""
-    return cast(Work, g.work)
+    found: Work = g.work
+    return found
 
 
 def actor() -> Actor:
@@ -64,7 +66,8 @@ def actor() -> Actor:
 
 def reader() -> Language:
     """The reader's language."""
-    return cast(Language, g.language)
+    found: Language = g.language
+    return found
 
 
 def now() -> dt.datetime:

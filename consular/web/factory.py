@@ -107,7 +107,6 @@ def build(services: House) -> TransactionalFlask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _speak(app)
     app.before_request(_prepare)
-    app.after_request(headers.secure)
     app.teardown_request(_count_refusals)
     app.teardown_request(transaction.end_request)
     app.context_processor(_page)
@@ -119,6 +118,7 @@ def build(services: House) -> TransactionalFlask:
         app.register_blueprint(local.bp)
     install_api(app, services.settings, services.catalogue.ministry.contact)
     access.declared(app)
+    app.wsgi_app = headers.Hardened(app.wsgi_app, headers.fixed(services))  # type: ignore[method-assign]
     if services.settings.proxies:  # else whoever asks could name any address and so escape every limit
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=services.settings.proxies, x_proto=0)  # type: ignore[method-assign]
     return app
@@ -141,7 +141,11 @@ def _speak(app: Flask) -> None:
 
 
 def _prepare() -> Response | None:
-    answer = languages.choose()
+    answer = None
+    if request.blueprint == transaction.PROGRAMS:
+        languages.keep_source()
+    else:
+        answer = languages.choose()
     # Local mode shows mails and signs anybody in: a page of another site whose name was pointed here stays outside.
     if house().settings.is_local and re.sub(r":\d+$", "", request.host) not in _LOOPBACK:
         abort(HTTPStatus.MISDIRECTED_REQUEST)

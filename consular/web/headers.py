@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Response, request
+from consular.web.context import House
 
-from consular.web.context import house
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -36,19 +39,29 @@ def content_security_policy(*issuers: str) -> str:
     )
 
 
-def secure(response: Response) -> Response:
-    """Set them; pages are never cached, static files are for an hour."""
-    settings = house().settings
-    known = house().catalogue.providers
-    beside = [target for key in house().providers if key in known for target in known[key].form_targets]
-    policy = content_security_policy(*(provider.issuer for provider in house().providers.values()), *beside)
-    response.headers.setdefault("Content-Security-Policy", policy)
-    for name, value in _FIXED.items():
-        response.headers.setdefault(name, value)
-    if settings.public_url.startswith("https://"):
-        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-    if request.endpoint == "static":
-        response.headers["Cache-Control"] = "public, max-age=3600"
-    else:
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response
+class Hardened:
+    """A WSGI application whose every answer bears the headers; what an answer says itself stands."""
+
+    def __init__(self, application: WSGIApplication, fixed: Mapping[str, str]) -> None:
+        self._application = application
+        self._fixed = [(name.lower(), (name, value)) for name, value in fixed.items()]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer, with the headers."""
+
+        def start(status: str, said: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
+            names = {name.lower() for name, _ in said}
+            return start_response(status, [*said, *(pair for name, pair in self._fixed if name not in names)], *more)
+
+        return self._application(environ, start)
+
+
+def fixed(services: House) -> dict[str, str]:
+    """The headers of this house; pages are never kept unless they say so."""
+    known = services.catalogue.providers
+    beside = [target for key in services.providers if key in known for target in known[key].form_targets]
+    policy = content_security_policy(*(provider.issuer for provider in services.providers.values()), *beside)
+    found = {"Content-Security-Policy": policy, **_FIXED, "Cache-Control": "no-store"}
+    if services.settings.public_url.startswith("https://"):
+        found["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return found

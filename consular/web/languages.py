@@ -19,6 +19,11 @@ def offered() -> list[str]:
     return [*codes, PSEUDO] if house().settings.is_local else codes
 
 
+def keep_source() -> None:
+    """For programs whose protocol has no other language."""
+    g.language = language(SOURCE)
+
+
 def choose() -> Response | None:
     """Before each request: set the language; `?lang=xx` is remembered and left out of the address again."""
     asked = request.args.get("lang")

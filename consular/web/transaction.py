@@ -14,6 +14,8 @@ from typing import IO
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from flask import Flask, Request, Response, g, redirect, request
+from flask.ctx import _AppCtxGlobals
+from flask.globals import app_ctx, request_ctx
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
@@ -38,6 +40,7 @@ MAX_CONTENT = 24 * 1024 * 1024
 MAX_FORM = 2 * 1024 * 1024
 MAX_FIELDS = 500
 API = "/api/"
+STATIC_SECONDS = 3600
 # Called by partners' programs, which have no cookie and fill no form; each proves who it is by what it sends.
 PROGRAMS = "oauth_programs"
 _BROWSER = re.compile(r"[A-Za-z0-9_-]{20,64}")
@@ -132,60 +135,69 @@ class TransactionalFlask(Flask):
     # Who calls the API, by the token of the request.
     client_of: Callable[[Work, Request], Actor] = staticmethod(lambda work, request: resource.actor_for(work))
 
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        """Browsers keep static files for an hour; whatever else is sent says so itself or is not kept."""
+        return STATIC_SECONDS if request.endpoint == "static" else None
+
     def dispatch_request(self) -> Response:
         """The life of one request."""
-        if isinstance(request.routing_exception, RequestRedirect):
-            return self.make_response(_at_home(request.routing_exception))
-        if request.routing_exception is not None:
-            self._open(for_program=is_for_programs())
-            self.raise_routing_exception(request)
-        if request.endpoint in NO_WORK:
+        asked, kept = request_ctx.request, app_ctx.g  # looked up once: this stands in every request
+        if isinstance(asked.routing_exception, RequestRedirect):
+            return self.make_response(_at_home(asked.routing_exception))
+        program = _is_for_programs(asked)
+        if asked.routing_exception is not None:
+            self._open(asked, kept, for_program=program)
+            self.raise_routing_exception(asked)
+        endpoint = asked.endpoint or ""
+        if endpoint in NO_WORK:
             return self.make_response(super().dispatch_request())
-        program = is_for_programs()
-        self._open(for_program=program)
-        permission = permission_of(self, request.endpoint or "") or PUBLIC
-        demand(g.work.actor, permission)
-        if request.method not in SAFE and not program and request.endpoint not in SERVERS:
+        self._open(asked, kept, for_program=program)
+        demand(kept.work.actor, permission_of(self, endpoint) or PUBLIC)
+        if asked.method not in SAFE and not program and endpoint not in SERVERS:
             check_form()
         response = self.make_response(super().dispatch_request())
-        house().works.commit(g.work)
-        g.work_open = False
-        g.pop("spent", None)
+        house().works.commit(kept.work)
+        kept.work_open = False
+        kept.pop("spent", None)
         if program:
             return resource.give_nonce(response)
-        if "browser" in g:  # renewed with every form, so that it outlives the page that its token stands in
+        if "browser" in kept:  # renewed with every form, so that it outlives the page that its token stands in
             name = cookie_name("browser")
-            response.set_cookie(name, g.browser, secure=True, httponly=True, samesite="Lax", path="/", max_age=86400)
+            response.set_cookie(name, kept.browser, secure=True, httponly=True, samesite="Lax", path="/", max_age=86400)
         return response
 
-    def _open(self, *, for_program: bool = False) -> None:
+    def _open(self, asked: Request, kept: _AppCtxGlobals, *, for_program: bool) -> None:
         services = house()
-        g.work = services.works.open(ANONYMOUS)
-        g.work_open = True
-        g.found = identity.Found()
-        if entry.is_call():
-            g.work.actor = self.client_of(g.work, request)
+        kept.work = services.works.open(ANONYMOUS)
+        kept.work_open = True
+        kept.found = identity.Found()
+        if asked.path.startswith(API):
+            kept.work.actor = self.client_of(kept.work, asked)
             entry.enter()
         token = "" if for_program else session_token()
         if token:
-            g.found = identity.session_behind(
-                g.work.session,
+            kept.found = identity.session_behind(
+                kept.work.session,
                 token=token,
-                now=g.work.now,
+                now=kept.work.now,
                 roles=services.catalogue.roles,
                 headquarters=services.catalogue.headquarters,
                 policy=services.catalogue.sign_in,
             )
-        if g.found.actor is not None and g.found.session is not None:
-            g.work.actor = g.found.actor
-            identity.touch_session(g.work, g.found.session)
-            if g.work.actor.is_partner:
+        if kept.found.actor is not None and kept.found.session is not None:
+            kept.work.actor = kept.found.actor
+            identity.touch_session(kept.work, kept.found.session)
+            if kept.work.actor.is_partner:
                 entry.enter_person()
 
 
 def is_for_programs() -> bool:
     """Whether programs call this address, and no browser: no session counts there, and no form token is asked for."""
-    return request.path.startswith(API) or request.blueprint == PROGRAMS
+    return _is_for_programs(request)
+
+
+def _is_for_programs(asked: Request) -> bool:
+    return asked.path.startswith(API) or asked.blueprint == PROGRAMS
 
 
 def _at_home(tidied: RequestRedirect) -> BaseResponse:

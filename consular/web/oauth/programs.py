@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -13,8 +14,9 @@ from werkzeug.exceptions import HTTPException
 
 from consular import partners
 from consular.catalogue import PartnerAudience
+from consular.core.work import Work
 from consular.web.access import PARTNERS, PUBLIC, route
-from consular.web.context import house, work
+from consular.web.context import House, house, work
 from consular.web.limits import TooMany, limit
 from consular.web.oauth import resource
 
@@ -24,22 +26,48 @@ METADATA = "/.well-known/oauth-authorization-server"
 AUTHORIZE = "/oauth/authorize"
 LARGEST_FORM = 64 * 1024
 FORM = "application/x-www-form-urlencoded"
-GRANTS = ("authorization_code", "refresh_token", "client_credentials")
+_WAYS = {
+    "authorization_code": partners.by_code,
+    "refresh_token": partners.by_refresh_token,
+    "client_credentials": partners.by_contract,
+}
 # Signatures of assertions and proofs; RFC 9864 gives EdDSA on Curve25519 a name of its own.
 ALGORITHMS = (*partners.ALGORITHMS, "Ed25519")
 
 Form = Mapping[str, str]
-Endpoint = Callable[[Form], Response]
 
 
-def _endpoint(path: str) -> Callable[[Endpoint], Callable[[], Response]]:
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What an endpoint is called with, looked up once."""
+
+    form: Form
+    work: Work
+    house: House
+    place: partners.Place
+    address: str
+    proofs: list[str]
+
+    @property
+    def door(self) -> partners.Door:
+        """Where its client proves who it is."""
+        return partners.Door(self.place.issuer, self._fetch)
+
+    def _fetch(self, address: str, anew: bool) -> Mapping[str, Any]:
+        return self.house.key_sets.fetch(address, self.work.now, anew=anew)
+
+
+Endpoint = Callable[[Call], Mapping[str, Any]]
+
+
+def _endpoint(path: str, *, made: HTTPStatus = HTTPStatus.OK) -> Callable[[Endpoint], Callable[[], Response]]:
     """A POST of a form, answered as JSON. Refusals commit too: what was used stays used, what was ended stays ended."""
 
     def declare(view: Endpoint) -> Callable[[], Response]:
         @wraps(view)
         def answered() -> Response:
             try:
-                return view(_form())
+                answer = jsonify(view(_call()))
             except partners.OAuthError as error:
                 return _refused(error)
             except TooMany as error:
@@ -48,10 +76,21 @@ def _endpoint(path: str) -> Callable[[Endpoint], Callable[[], Response]]:
                 return answer
             except HTTPException as error:
                 return _error(HTTPStatus(error.code or 400), "invalid_request", "the request cannot be read")
+            answer.status_code = made
+            return answer
 
         return route(bp, path, permission=PUBLIC, methods=("POST",))(answered)
 
     return declare
+
+
+def _call() -> Call:
+    """The call as it came. Raises RequestRefused, ClientRefused."""
+    place, headers = resource.place(), request.headers
+    form = _form()
+    if "Authorization" in headers:
+        raise partners.ClientRefused("one way to authenticate: client_assertion")
+    return Call(form, work(), house(), place, place.issuer + request.path, headers.getlist("DPoP"))
 
 
 def _form() -> Form:
@@ -59,12 +98,10 @@ def _form() -> Form:
     request.max_content_length = LARGEST_FORM
     if request.mimetype != FORM or request.query_string:
         raise partners.RequestRefused("parameters are sent as a form, in the body alone")
-    given = dict(request.form.lists())
-    if any(len(values) > 1 for values in given.values()):
+    given = list(request.form.items(multi=True))
+    if len({name for name, _ in given}) < len(given):
         raise partners.RequestRefused("a parameter stands twice")
-    if "Authorization" in request.headers:
-        raise partners.ClientRefused("one way to authenticate: client_assertion")
-    return {name: values[0] for name, values in given.items() if values[0]}
+    return {name: value for name, value in given if value}
 
 
 def _refused(error: partners.OAuthError) -> Response:
@@ -86,92 +123,88 @@ def _error(status: HTTPStatus, code: str, why: str) -> Response:
     return answer
 
 
-def _fetch(address: str, anew: bool) -> Mapping[str, Any]:
-    return house().key_sets.fetch(address, work().now, anew=anew)
-
-
-def _client(form: Form) -> partners.Client:
-    client = partners.authenticate(work(), form, issuer=resource.place().issuer, fetch=_fetch)
-    work().actor = client.actor
+def _client(call: Call) -> partners.Client:
+    """Who asks, as far as is known: what is given to them waits for `_admitted`."""
+    client = partners.authenticate(call.work, call.form, call.door)
+    call.work.actor = client.actor
     return client
 
 
-def _audience(partner: partners.Partner) -> PartnerAudience:
-    known = house().catalogue.audiences.get(partner.audience)
+def _admitted(call: Call, client: partners.Client, *proofs: partners.Proof) -> partners.Client:
+    """The client as it stands now; its assertion and proofs are used for good."""
+    uses = [proof.use for proof in proofs]
+    admitted = partners.admit(call.work, call.form, client, uses, call.door)
+    resource.keep([client.use, *uses])
+    return admitted
+
+
+def _audience(call: Call, partner: partners.Partner) -> PartnerAudience:
+    known = call.house.catalogue.audiences.get(partner.audience)
     if known is None:
         raise partners.ClientNotAllowed("clients of this kind may hold nothing")
     return known
 
 
-def _desk(client: partners.Client) -> partners.Desk:
-    return partners.Desk(resource.keys(work()), resource.place(), client.partner, _audience(client.partner))
+def _desk(call: Call, client: partners.Client) -> partners.Desk:
+    return partners.Desk(resource.keys(call.work), call.place, client.partner, _audience(call, client.partner))
 
 
-def _proof() -> partners.Proof:
-    asked = partners.Request(request.method, resource.address())
-    return partners.verify_proof(request.headers.getlist("DPoP"), asked, now=work().now)
+def _proof(call: Call) -> partners.Proof:
+    return partners.verify_proof(call.proofs, partners.Request("POST", call.address), now=call.work.now)
 
 
-@_endpoint("/oauth/par")
-def par(form: Form) -> Response:
+@_endpoint("/oauth/par", made=HTTPStatus.CREATED)
+def par(call: Call) -> Mapping[str, Any]:
     """Take a client's authorization request; a proof is not needed here, and binds the code if there is one."""
-    client = _client(form)
-    proof = _proof() if "DPoP" in request.headers else None
-    resource.spend(work(), [client.use, *([proof.use] if proof else [])])
+    client = _client(call)
+    proof = _proof(call) if call.proofs else None
+    client = _admitted(call, client, *([proof] if proof else []))
     limit("oauth-par", most=600, seconds=600)
     name = partners.push(
-        work(),
+        call.work,
         client.partner,
-        _audience(client.partner),
-        form,
-        place=resource.place(),
+        _audience(call, client.partner),
+        call.form,
+        place=call.place,
         thumbprint=proof.thumbprint if proof else None,
     )
-    answer = jsonify({"request_uri": name, "expires_in": int(partners.PUSHED_LIFE.total_seconds())})
-    answer.status_code = HTTPStatus.CREATED
-    return answer
+    return {"request_uri": name, "expires_in": int(partners.PUSHED_LIFE.total_seconds())}
 
 
 @_endpoint("/oauth/token")
-def token(form: Form) -> Response:
+def token(call: Call) -> Mapping[str, Any]:
     """Tokens for a code, a refresh token or the contract alone, bound to the key that made the proof."""
-    client = _client(form)
+    client = _client(call)
     # Judged before the assertion is spent, so that whoever is told to use a nonce may send the assertion again.
-    proof = _proof()
-    resource.spend(work(), [client.use, proof.use])
-    partners.check_resource(form, resource.place())
-    ways = {
-        "authorization_code": partners.by_code,
-        "refresh_token": partners.by_refresh_token,
-        "client_credentials": partners.by_contract,
-    }
-    if "grant_type" not in form:
+    proof = _proof(call)
+    client = _admitted(call, client, proof)
+    partners.check_resource(call.form, call.place)
+    if "grant_type" not in call.form:
         raise partners.RequestRefused("grant_type is missing")
-    way = ways.get(form["grant_type"])
+    way = _WAYS.get(call.form["grant_type"])
     if way is None:
         raise partners.GrantTypeUnknown("this grant_type is not offered")
-    return jsonify(way(work(), _desk(client), form, thumbprint=proof.thumbprint))
+    return way(call.work, _desk(call, client), call.form, thumbprint=proof.thumbprint)
 
 
 @_endpoint("/oauth/introspect")
-def introspect(form: Form) -> Response:
+def introspect(call: Call) -> Mapping[str, Any]:
     """What the token's own client may know of it."""
-    return jsonify(partners.introspect(work(), _of_token(form), form["token"]))
+    return partners.introspect(call.work, _of_token(call), call.form["token"])
 
 
 @_endpoint("/oauth/revoke")
-def revoke(form: Form) -> Response:
+def revoke(call: Call) -> Mapping[str, Any]:
     """End a token of the client; the answer is the same for one that is unknown."""
-    partners.revoke(work(), _of_token(form), form["token"])
-    return jsonify({})
+    partners.revoke(call.work, _of_token(call), call.form["token"])
+    return {}
 
 
-def _of_token(form: Form) -> partners.Desk:
-    client = _client(form)
-    resource.spend(work(), [client.use])
-    if "token" not in form:
+def _of_token(call: Call) -> partners.Desk:
+    client = _admitted(call, _client(call))
+    if "token" not in call.form:
         raise partners.RequestRefused("token is missing")
-    return _desk(client)
+    return _desk(call, client)
 
 
 @route(bp, "/oauth/jwks", permission=PUBLIC)
@@ -196,7 +229,7 @@ def _metadata(issuer: str) -> dict[str, Any]:
         "introspection_endpoint": issuer + "/oauth/introspect",
         "revocation_endpoint": issuer + "/oauth/revoke",
         "jwks_uri": issuer + "/oauth/jwks",
-        "grant_types_supported": list(GRANTS),
+        "grant_types_supported": list(_WAYS),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "authorization_response_iss_parameter_supported": True,

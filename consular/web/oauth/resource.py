@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from http import HTTPStatus
 from threading import Lock
 
@@ -20,7 +21,12 @@ ALGS = "ES256 PS256 EdDSA"
 
 def place() -> partners.Place:
     """Issuer and resource: the public address."""
-    return partners.Place(house().settings.public_url.rstrip("/"))
+    return _place(house().settings.public_url)
+
+
+@lru_cache(maxsize=16)
+def _place(public_url: str) -> partners.Place:
+    return partners.Place(public_url.rstrip("/"))
 
 
 def keys(work: Work) -> partners.TokenKeys:
@@ -64,6 +70,11 @@ def actor_for(work: Work) -> Actor:
 def spend(work: Work, uses: list[partners.Use]) -> None:
     """Use what may be used once, for good: also when the request's own transaction is rolled back."""
     partners.spend(work, uses)
+    keep(uses)
+
+
+def keep(uses: list[partners.Use]) -> None:
+    """These were used by the request's transaction, and stay used if it is rolled back."""
     g.spent = uses
 
 
