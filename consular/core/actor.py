@@ -28,6 +28,7 @@ class Actor:
     A partner's `id` is its client's; `scopes` are those of the access token in hand. `on_behalf_of` is the account
     whose consent the token stands on, `grant_id` that consent; both empty where the contract alone gives authority.
     `operator` is the human being at the partner whom the call names, `services` the keys of its contract (`*`: all).
+    `person_id` is set when that human being is signed in on a page of ours: then there is a session and no token.
     """
 
     kind: ActorKind
@@ -42,6 +43,7 @@ class Actor:
     on_behalf_of: UUID | None = None
     grant_id: UUID | None = None
     operator: str | None = None
+    person_id: UUID | None = None
     services: frozenset[str] = frozenset()
 
     def offices_with(self, permission: str) -> frozenset[str]:
@@ -64,7 +66,7 @@ class Actor:
 
     @property
     def is_partner(self) -> bool:
-        """A partner's program with an access token."""
+        """A partner's program with an access token, or a person of the partner with a session."""
         return self.kind is ActorKind.PARTNER
 
 

@@ -11,6 +11,9 @@ from consular.identity.errors import (
     LinkedElsewhere,
     LogoutRepeated,
     NotStaff,
+    PersonKnown,
+    PersonUnfit,
+    PersonUnknown,
     RecoveryEnded,
     RecoveryRefused,
     RecoveryWaiting,
@@ -44,6 +47,7 @@ from consular.identity.operations import (
     token_hash,
     unpark_form,
 )
+from consular.identity.people import add_person, end_person, people_of
 from consular.identity.queries import (
     Found,
     account,
@@ -67,6 +71,7 @@ from consular.identity.recovery import (
 )
 from consular.identity.recovery_models import AccountNews, Recovery
 from consular.identity.rules import EMAIL_ISSUER
+from consular.identity.sentences import SENTENCES
 from consular.identity.sessions import (
     Proof,
     end_by_provider,
@@ -82,6 +87,7 @@ from consular.identity.ways import email_way, link_email, link_subject, unlink, 
 
 __all__ = [
     "EMAIL_ISSUER",
+    "SENTENCES",
     "SIGN_IN_FILE",
     "Account",
     "AccountNews",
@@ -99,6 +105,9 @@ __all__ = [
     "LinkedElsewhere",
     "LogoutRepeated",
     "NotStaff",
+    "PersonKnown",
+    "PersonUnfit",
+    "PersonUnknown",
     "Profile",
     "Proof",
     "Recovery",
@@ -114,6 +123,7 @@ __all__ = [
     "UserSession",
     "account",
     "account_for_subject",
+    "add_person",
     "any_staff",
     "assign",
     "begin_attempt",
@@ -126,6 +136,7 @@ __all__ = [
     "end_by_provider",
     "end_other_sessions",
     "end_own_session",
+    "end_person",
     "end_session",
     "finish_recovery",
     "forget_account",
@@ -137,6 +148,7 @@ __all__ = [
     "open_session",
     "own_sessions",
     "park_form",
+    "people_of",
     "prove_address",
     "prove_again",
     "redeem_code",

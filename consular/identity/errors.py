@@ -83,6 +83,24 @@ class RolesConflict(Conflict):
     code = "roles_conflict"
 
 
+class PersonKnown(Conflict):
+    """Whoever this provider knows by this name has a sign-in here already: as a colleague, or for a partner."""
+
+    code = "person_known"
+
+
+class PersonUnfit(ConsularError):
+    """A person needs a name, and the name by which the identity provider knows them."""
+
+    code = "person_unfit"
+
+
+class PersonUnknown(NotFound):
+    """The partner has no such person."""
+
+    code = "person_unknown"
+
+
 class NotStaff(ConsularError):
     """The identity provider vouches for the person, but no colleague is registered under it."""
 

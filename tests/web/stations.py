@@ -64,6 +64,7 @@ class Station:
             "<uuid:answer_id>": str(NOBODY),
             "<uuid:grant_id>": str(NOBODY),
             "<uuid:partner_id>": str(NOBODY),
+            "<uuid:person_id>": str(NOBODY),
             "<uuid:bag_id>": str(NOBODY),
             "<uuid:consent_id>": str(self.consent_id),
             "<uuid:appearance_id>": str(self.appearance_id),

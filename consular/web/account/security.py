@@ -133,12 +133,12 @@ def _done(what: str) -> Response:
 
 def _page(*, email: str = "", error: str | None = None) -> str:
     done = request.args.get("done", "")
-    staff = actor().is_staff
+    staff = not actor().is_account  # colleagues and people of partners: their provider keeps their ways in
     ways = [] if staff else _ways()
     own = actor().id
     return render_template(
         "account/security.html",
-        layout="layout_staff.html" if staff else "layout.html",
+        layout="layout_staff.html" if actor().is_staff else "layout.html",
         back=url_for("account.home"),
         staff=staff,
         done=reader().gettext(DONE[done]) if done in DONE else None,

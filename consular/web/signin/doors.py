@@ -1,4 +1,7 @@
-"""The doors: for applicants their identity providers and e-mail with a one-time code, for staff their providers."""
+"""The doors: for applicants their identity providers and e-mail with a one-time code, for staff their providers.
+
+People of carriers have a door of their own, behind which the staff's providers and demands stand.
+"""
 
 from __future__ import annotations
 
@@ -97,6 +100,14 @@ def staff_door() -> Response | str:
     if actor().is_staff:
         return make_response(redirect(_next("/staff")))
     return render_template("signin/staff.html", next=_next("/staff"), providers=offered("staff"))
+
+
+@route(bp, "/carrier/sign-in", permission=PUBLIC)
+def carrier_door() -> Response | str:
+    """The door of people of carriers: the same proof as the staff's."""
+    if actor().is_partner:
+        return make_response(redirect(_next("/carrier")))
+    return render_template("signin/carrier.html", next=_next("/carrier"), providers=offered("staff"))
 
 
 @route(bp, "/staff/sign-in/oidc", permission=PUBLIC, methods=("POST",))
