@@ -38,7 +38,7 @@ from consular.catalogue.products import (
 from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, ROUTING, Facts, Verdict, add_months, age_on
 from consular.catalogue.schema import StepResult, missing_fields, schema_field, validate_step
 from consular.catalogue.sentences import SENTENCES
-from consular.catalogue.sign_in import ClaimNames, SignInPolicy, SignInProvider
+from consular.catalogue.sign_in import ClaimNames, SignInPolicy, SignInProvider, TextPolicy
 
 __all__ = [
     "ADVICE",
@@ -84,6 +84,7 @@ __all__ = [
     "SignInProvider",
     "Step",
     "StepResult",
+    "TextPolicy",
     "UnknownService",
     "Validity",
     "Verdict",

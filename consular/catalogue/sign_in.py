@@ -14,6 +14,8 @@ ENVIRONMENT = "env:"
 EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,63}$")]
 Claim = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_:/.#-]{1,120}$")]
 Level = Literal["low", "substantial", "high"]
+# As numbers are written internationally: + and the country, or a longer beginning.
+Prefix = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{0,8}$")]
 Door = Literal["applicant", "staff"]
 LEVELS: tuple[Level, ...] = ("low", "substantial", "high")
 
@@ -95,6 +97,23 @@ class SessionLimits(Definition):
         return timedelta(hours=self.longest_hours)
 
 
+class TextPolicy(Definition):
+    """Text messages (SMS), which carry one-time codes to telephones that were proven.
+
+    Each costs money, and some numbers pay whoever has messages sent to them: only numbers that begin with one of
+    `prefixes` get any (none: nobody does), and so many at most in 24 hours: one number, one account, all together.
+
+    `recovery_hours`: how long a new way in waits that a telephone has asked for. Numbers are stolen more easily than
+    mailboxes, so it is at least the general wait.
+    """
+
+    prefixes: list[Prefix] = []
+    number_a_day: int = Field(default=5, ge=1, le=50)
+    account_a_day: int = Field(default=8, ge=1, le=100)
+    all_a_day: int = Field(default=500, ge=1, le=1_000_000)
+    recovery_hours: int = Field(default=168, ge=1, le=2160)
+
+
 class SignInPolicy(Definition):
     """Limits of sign-in. People on slow lines type long; officers' screens stand in shared rooms.
 
@@ -109,6 +128,7 @@ class SignInPolicy(Definition):
     staff_fresh_minutes: int = Field(default=60, ge=1, le=600)
     recovery_hours: int = Field(default=72, ge=1, le=720)
     wrong_codes_a_day: int = Field(default=20, ge=5, le=100)
+    text_messages: TextPolicy = TextPolicy()
 
     def limits(self, *, staff: bool) -> SessionLimits:
         """Those of this kind of person."""
@@ -122,3 +142,8 @@ class SignInPolicy(Definition):
     def recovery_wait(self) -> timedelta:
         """Between the wish to come back and the new way in."""
         return timedelta(hours=self.recovery_hours)
+
+    @property
+    def recovery_wait_by_text(self) -> timedelta:
+        """The same where a telephone has shown who asks: never shorter."""
+        return timedelta(hours=max(self.recovery_hours, self.text_messages.recovery_hours))

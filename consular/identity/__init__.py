@@ -11,14 +11,17 @@ from consular.identity.errors import (
     LinkedElsewhere,
     LogoutRepeated,
     NotStaff,
+    NumberMalformed,
+    NumberNotServed,
     RecoveryEnded,
     RecoveryRefused,
     RecoveryWaiting,
     RolesConflict,
     SomebodyElse,
+    TextsSpent,
     UnknownRole,
 )
-from consular.identity.events import AccountNewsOwed, CodeRequested, RecoveryDue, SignInDataExpired
+from consular.identity.events import AccountNewsOwed, CodeRequested, RecoveryDue, SignInDataExpired, TextCodeRequested
 from consular.identity.index_sources import index_sources
 from consular.identity.models import (
     SIGN_IN_FILE,
@@ -30,6 +33,7 @@ from consular.identity.models import (
     Staff,
     UserSession,
 )
+from consular.identity.numbers import telephone_number
 from consular.identity.operations import (
     account_for_subject,
     begin_attempt,
@@ -57,7 +61,9 @@ from consular.identity.queries import (
 from consular.identity.recovery import (
     begin_recovery_at_counter,
     begin_recovery_by_code,
+    begin_recovery_by_text,
     check_recovery_code,
+    check_recovery_text,
     finish_recovery,
     make_recovery_codes,
     stop_own_recovery,
@@ -66,7 +72,7 @@ from consular.identity.recovery import (
     waiting_recovery,
 )
 from consular.identity.recovery_models import AccountNews, Recovery
-from consular.identity.rules import EMAIL_ISSUER
+from consular.identity.rules import EMAIL_ISSUER, TEXT_ENTER
 from consular.identity.sessions import (
     Proof,
     end_by_provider,
@@ -78,11 +84,25 @@ from consular.identity.sessions import (
     prove_again,
     touch_session,
 )
+from consular.identity.telephone_models import Telephone
+from consular.identity.telephones import (
+    OwedText,
+    choose_texts,
+    prove_number,
+    redeem_text,
+    remove_telephone,
+    request_number_code,
+    request_recovery_text,
+    request_text,
+    telephone_of,
+    text_owed,
+)
 from consular.identity.ways import email_way, link_email, link_subject, unlink, way_of, ways_into
 
 __all__ = [
     "EMAIL_ISSUER",
     "SIGN_IN_FILE",
+    "TEXT_ENTER",
     "Account",
     "AccountNews",
     "AccountNewsOwed",
@@ -99,6 +119,9 @@ __all__ = [
     "LinkedElsewhere",
     "LogoutRepeated",
     "NotStaff",
+    "NumberMalformed",
+    "NumberNotServed",
+    "OwedText",
     "Profile",
     "Proof",
     "Recovery",
@@ -110,6 +133,9 @@ __all__ = [
     "SignInDataExpired",
     "SomebodyElse",
     "Staff",
+    "Telephone",
+    "TextCodeRequested",
+    "TextsSpent",
     "UnknownRole",
     "UserSession",
     "account",
@@ -119,7 +145,10 @@ __all__ = [
     "begin_attempt",
     "begin_recovery_at_counter",
     "begin_recovery_by_code",
+    "begin_recovery_by_text",
     "check_recovery_code",
+    "check_recovery_text",
+    "choose_texts",
     "colleague",
     "email_way",
     "end_attempt",
@@ -139,9 +168,15 @@ __all__ = [
     "park_form",
     "prove_address",
     "prove_again",
+    "prove_number",
     "redeem_code",
+    "redeem_text",
     "register_staff",
+    "remove_telephone",
     "request_code",
+    "request_number_code",
+    "request_recovery_text",
+    "request_text",
     "session_behind",
     "staff_actor",
     "staff_by_number",
@@ -150,6 +185,9 @@ __all__ = [
     "stop_own_recovery",
     "stop_recovery",
     "sweep_sign_in_data",
+    "telephone_number",
+    "telephone_of",
+    "text_owed",
     "token_hash",
     "touch_session",
     "unlink",
