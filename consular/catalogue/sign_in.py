@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -18,6 +18,17 @@ Level = Literal["low", "substantial", "high"]
 Prefix = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{0,8}$")]
 Door = Literal["applicant", "staff"]
 LEVELS: tuple[Level, ...] = ("low", "substantial", "high")
+
+
+def reaches(level: str | None, demanded: Level) -> bool:
+    """Whether a level of assurance is the one that is demanded, or above it. None: nobody has vouched."""
+    return level in LEVELS and LEVELS.index(cast(Level, level)) >= LEVELS.index(demanded)
+
+
+class SignInDemand(Definition):
+    """How an applicant must have signed in to begin and to lodge: a provider has vouched at this level at least."""
+
+    assurance: Level
 
 
 class ClaimNames(Definition):
@@ -73,6 +84,14 @@ class SignInProvider(Definition):
         """`issuer` or `client_id` as it counts here; empty where its variable is not set."""
         value: str = getattr(self, name)
         return environ.get(value.removeprefix(ENVIRONMENT), "") if value.startswith(ENVIRONMENT) else value
+
+    def acr_of(self, demanded: Level) -> list[str]:
+        """The `acr` values of this level and of those above it."""
+        return [acr for level, values in self.levels.items() if reaches(level, demanded) for acr in values]
+
+    def gives(self, demanded: Level) -> bool:
+        """Whether applicants can sign in with it at this level."""
+        return "applicant" in self.doors and bool(self.acr_of(demanded))
 
     def level_of(self, acr: str | None) -> Level | None:
         """The highest level whose `acr` values name this one."""

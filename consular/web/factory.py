@@ -23,7 +23,7 @@ from consular.web.oauth import programs as oauth_programs
 from consular.web.oauth import resource
 from consular.web.ops import health, information, local, metrics
 from consular.web.partner.install import install as install_api
-from consular.web.signin import doors, fresh, journey, leaving, recover, texts
+from consular.web.signin import doors, fresh, journey, leaving, level, recover, texts
 from consular.web.staff import (
     bureau_answers,
     case,
@@ -56,6 +56,7 @@ BLUEPRINTS = (
     journey.bp,
     fresh.bp,
     leaving.bp,
+    level.bp,
     recover.bp,
     texts.bp,
     account_pages.bp,
