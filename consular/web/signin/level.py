@@ -58,7 +58,7 @@ def at_provider() -> Response:
     if way is None:
         raise NotFound
     if not way["linked"] and not is_fresh():
-        told = {"service": service.key, "version": service.version, "next": _next()}
+        told: dict[str, Any] = {"service": service.key, "version": service.version, "next": _next()}
         return ask_again(url_for("level.page", **told))
     purpose = "again" if way["linked"] else "link"
     return journey.begin("applicant", _next(), key=way["key"], purpose=purpose, level=level)

@@ -7,6 +7,7 @@ pages answer is the same whether there is such a number or not.
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
@@ -108,7 +109,7 @@ def begin() -> str | tuple[str, int]:
     limit("sign-in-recover", most=20, seconds=3600, per="address")
     form, policy = request.form, house().catalogue.sign_in
     old, email, text = form.get("old", ""), form.get("email", ""), form.get("text", "")
-    asked = {"old": old, "text": text, "browser": browser(), "policy": policy}
+    asked: dict[str, Any] = {"old": old, "text": text, "browser": browser(), "policy": policy}
     try:
         identity.check_recovery_text(work(), **asked)
     except REFUSED as error:
