@@ -9,13 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from consular import custody, evidence
-from consular.applications.errors import NotOpen
+from consular.applications.errors import AssuranceLacking, NotOpen
 from consular.applications.events import AnswersChanged, DraftExpired, DraftExpiring
 from consular.applications.lifecycle import Expire, move
 from consular.applications.models import Answers, Application
 from consular.applications.queries import application as application_by_id
 from consular.applications.routing import COUNTER
-from consular.catalogue import Service, Step, StepResult, validate_step
+from consular.catalogue import Service, Step, StepResult, reaches, validate_step
+from consular.core.actor import Actor
 from consular.core.errors import Forbidden
 from consular.core.events import Event
 from consular.core.ids import new_id, new_reference
@@ -27,6 +28,18 @@ from consular.dossiers import Dossier, open_dossier
 SHARED_STEPS = ("contact", "visit", "stay")
 
 
+def demand_assurance(actor: Actor, service: Service) -> None:
+    """Whether who acts has signed in as the service demands. Raises AssuranceLacking.
+
+    At a counter, ours or a visa centre's, the person has come in person. A partner that acts by consent has no sign-in
+    of the person in hand: it may prepare, and the person lodges.
+    """
+    if service.sign_in is None or not (actor.is_account or (actor.is_partner and actor.on_behalf_of is not None)):
+        return
+    if not reaches(actor.assurance, service.sign_in.assurance):
+        raise AssuranceLacking(demanded=service.sign_in.assurance)
+
+
 def begin_draft(
     work: Work,
     service: Service,
@@ -36,10 +49,14 @@ def begin_draft(
     applicant_id: UUID | None = None,
     like: Application | None = None,
 ) -> Application:
-    """A fresh draft of the acting account. `like` copies home, visit and stay from a relative's application."""
+    """A fresh draft of the acting account. `like` copies home, visit and stay from a relative's application.
+
+    Raises AssuranceLacking.
+    """
     account_id = work.actor.id
     if not work.actor.is_account or account_id is None:
         raise Forbidden
+    demand_assurance(work.actor, service)
     folder = open_dossier(
         work, service_key=service.key, applicant_id=applicant_id, account_id=account_id, capacity=capacity
     )

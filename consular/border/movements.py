@@ -18,6 +18,7 @@ from consular.core.errors import Forbidden
 from consular.core.ids import new_id
 from consular.core.work import Work
 from consular.issuance import Believed, CheckResult, Verdict
+from consular.vault import Shredded
 
 # Border posts that were cut off send what they wrote down later.
 _BACK, _AHEAD = timedelta(days=30), timedelta(minutes=10)
@@ -30,11 +31,16 @@ _ETD = "emergency-travel-document"
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A document as border control needs to see it: `annotations` are the conditions of its grant."""
+    """A document as border control needs to see it.
+
+    `annotations` are what the deciding officer wrote for the border, `conditions` those of the grant, which the holder
+    has read too. Both are empty where the file of the decision was erased.
+    """
 
     document: register.TravelDocument
     standing: register.Standing
     annotations: str
+    conditions: str
     movements: tuple[Movement, ...]
 
 
@@ -45,7 +51,7 @@ def verify(work: Work, *, number: str, day: date) -> Verified:
     return Verified(
         found,
         register.status_at(found, day),
-        _annotations(work.session, found),
+        *_decided(work.session, found),
         tuple(movements_of(work.session, found.id)),
     )
 
@@ -147,6 +153,12 @@ def _told(row: Movement) -> tuple[datetime, str]:
     return row.crossing.at, row.crossing.place
 
 
-def _annotations(session: Session, document: register.TravelDocument) -> str:
+def _decided(session: Session, document: register.TravelDocument) -> tuple[str, str]:
+    """(annotations, conditions) of the grant behind a document."""
     found = review.decision(session, document.decision_id) if document.decision_id is not None else None
-    return found[1].content.conditions if found is not None else ""
+    if found is None:
+        return "", ""
+    try:
+        return review.border_note_of(found[1]), found[1].content.conditions
+    except Shredded:
+        return "", ""

@@ -27,8 +27,10 @@ class Actor:
 
     A partner's `id` is its client's; `scopes` are those of the access token in hand. `on_behalf_of` is the account
     whose consent the token stands on, `grant_id` that consent; both empty where the contract alone gives authority.
+    `assurance` is the level at which a provider has vouched for the account's person in this session, if one has.
     `operator` is the human being at the partner whom the call names, `services` the keys of its contract (`*`: all),
     `counters` the offices whose counter it runs.
+    `person_id` is set when that human being is signed in on a page of ours: then there is a session and no token.
     """
 
     kind: ActorKind
@@ -43,8 +45,10 @@ class Actor:
     on_behalf_of: UUID | None = None
     grant_id: UUID | None = None
     operator: str | None = None
+    person_id: UUID | None = None
     services: frozenset[str] = frozenset()
     counters: frozenset[str] = frozenset()
+    assurance: str | None = None
 
     def offices_with(self, permission: str) -> frozenset[str]:
         """Keys of the offices in which the actor's roles hold `permission`."""
@@ -66,7 +70,7 @@ class Actor:
 
     @property
     def is_partner(self) -> bool:
-        """A partner's program with an access token."""
+        """A partner's program with an access token, or a person of the partner with a session."""
         return self.kind is ActorKind.PARTNER
 
 

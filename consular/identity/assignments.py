@@ -34,7 +34,8 @@ def assign(
     if role not in roles:
         raise UnknownRole(role=role)
     # Locked, so that two roles given at once see each other.
-    if work.session.get(Staff, staff_id, with_for_update=True) is None:
+    staff = work.session.get(Staff, staff_id, with_for_update=True)
+    if staff is None or staff.partner_id is not None:
         raise NotFound
     begins = valid_from or work.now.date()
     other = conflicting(role, _held(work, staff_id, begins, valid_until), roles)

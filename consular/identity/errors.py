@@ -83,7 +83,43 @@ class RolesConflict(Conflict):
     code = "roles_conflict"
 
 
+class PersonKnown(Conflict):
+    """Whoever this provider knows by this name has a sign-in here already: as a colleague, or for a partner."""
+
+    code = "person_known"
+
+
+class PersonUnfit(ConsularError):
+    """A person needs a name, and the name by which the identity provider knows them."""
+
+    code = "person_unfit"
+
+
+class PersonUnknown(NotFound):
+    """The partner has no such person."""
+
+    code = "person_unknown"
+
+
 class NotStaff(ConsularError):
     """The identity provider vouches for the person, but no colleague is registered under it."""
 
     code = "not_staff"
+
+
+class NumberMalformed(ConsularError):
+    """What was typed is no telephone number in international form."""
+
+    code = "telephone_malformed"
+
+
+class NumberNotServed(ConsularError):
+    """No messages are sent to numbers of this country."""
+
+    code = "telephone_not_served"
+
+
+class TextsSpent(ConsularError):
+    """The number, the account or all together have had as many text messages as a day allows."""
+
+    code = "texts_spent"

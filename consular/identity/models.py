@@ -72,7 +72,7 @@ class AccountSignIn(Base):
 
 @dataclass(frozen=True, slots=True)
 class StaffProfile:
-    """A colleague's name as shown to colleagues."""
+    """A colleague's name as shown to colleagues; of a person of a partner, as that organisation knows them."""
 
     name: str = ""
     number: str = ""
@@ -80,12 +80,17 @@ class StaffProfile:
 
 @sealed
 class Staff(Base):
-    """A member of staff, known by (issuer, subject)."""
+    """A member of staff, known by (issuer, subject).
+
+    With `partner_id` it is a person of that organisation, who comes in by the same kind of proof as staff and is never
+    a colleague: no role, no number to witness with, no page of the staff (`identity.people`).
+    """
 
     __tablename__ = "staff"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     dossier_id: Mapped[UUID]
+    partner_id: Mapped[UUID | None] = mapped_column(ForeignKey("partner.id"), index=True)
     issuer: Mapped[str]
     subject_index: Mapped[bytes | None]
     subject_index_even: Mapped[bytes | None]
@@ -164,11 +169,18 @@ class UserSession(Base):
 
 @dataclass(frozen=True, slots=True)
 class CodeSecret:
-    """Address and code until the mail has gone."""
+    """To whom, and the code, until the message has gone.
+
+    `purpose` is the issuer of the row's subject: "email" for a mailed code; the codes that go by text message have
+    others (`rules.TEXT_PURPOSES`), so that none of them is ever taken for the proof of a mailbox. `number` is the
+    telephone where it is not the one that the account of `email` has.
+    """
 
     email: str = ""
     code: str = ""
     locale: str = "en"
+    purpose: str = "email"
+    number: str = ""
 
 
 @sealed

@@ -48,7 +48,7 @@ def session_behind(
     if not rules.is_open(seen_at=row.seen_at, expires_at=row.expires_at, ended_at=row.ended_at, now=now, idle=idle):
         return Found(expired_account=row.account_id if row.ended_at is None else None)
     if row.account_id:
-        return Found(Actor(ActorKind.ACCOUNT, row.account_id, row.id), row)
+        return Found(Actor(ActorKind.ACCOUNT, row.account_id, row.id, assurance=row.level), row)
     actor = staff_actor(
         session, staff_id=row.staff_id, session_id=row.id, now=now, roles=roles, headquarters=headquarters
     )
@@ -66,11 +66,15 @@ def staff_actor(
 ) -> Actor | None:
     """The colleague with roles and powers in force; None once the colleague has left.
 
+    A person of a partner is an actor of that partner, without scopes: whoever knows the contract gives them.
+
     What a role may see everywhere counts where it is held at one of the offices `headquarters`.
     """
     staff = session.get(Staff, staff_id)
     if staff is None or staff.ended_at is not None:
         return None
+    if staff.partner_id is not None:
+        return Actor(ActorKind.PARTNER, staff.partner_id, session_id, operator=str(staff.id), person_id=staff.id)
     today = now.date()
     held = session.scalars(
         select(Assignment).where(
@@ -137,7 +141,8 @@ def _name(staff: Staff) -> str | None:
 
 def staff_by_number(session: Session, number: str) -> Staff | None:
     """A colleague by staff number; the number is sealed, so the short list of colleagues is opened."""
-    everyone = session.scalars(select(Staff).where(Staff.ended_at.is_(None))).all()
+    colleagues = select(Staff).where(Staff.ended_at.is_(None), Staff.partner_id.is_(None))
+    everyone = session.scalars(colleagues).all()
     prefetch([s.dossier_id for s in everyone])
     return next((s for s in everyone if s.profile.number == number), None)
 

@@ -88,7 +88,8 @@ def prove_again(work: Work, session: UserSession, *, proof: Proof) -> str:
     """
     token = new_token()
     session.token_hash = token_hash(token)
-    session.proven_at = proof.at
+    # A provider at which the person had signed in long ago does not make a fresh proof old.
+    session.proven_at = max((at for at in (session.proven_at, proof.at) if at), default=None)
     if proof.issuer and proof.sid:
         session.issuer, session.sid_hash = proof.issuer, sid_hash(proof.issuer, proof.sid)
     session.level = proof.level or session.level
@@ -110,7 +111,7 @@ def touch_session(work: Work, session: UserSession) -> None:
 
 def own_sessions(work: Work, *, policy: SignInPolicy = rules.POLICY) -> Sequence[UserSession]:
     """The acting principal's open sessions, the one used last first."""
-    idle = policy.limits(staff=work.actor.is_staff).idle
+    idle = policy.limits(staff=not work.actor.is_account).idle
     open_now = select(UserSession).where(_mine(work), UserSession.ended_at.is_(None), UserSession.expires_at > work.now)
     found = work.session.scalars(open_now.order_by(UserSession.seen_at.desc(), UserSession.id.desc()))
     return [row for row in found if work.now - row.seen_at < idle]
@@ -135,6 +136,11 @@ def end_other_sessions(work: Work) -> int:
 def end_sessions_of(work: Work, account_id: UUID) -> int:
     """End every session of an account; how many."""
     return _end(work, UserSession.account_id == account_id)
+
+
+def end_sessions_of_staff(work: Work, staff_id: UUID) -> int:
+    """End every session of a colleague, or of a person of a partner; how many."""
+    return _end(work, UserSession.staff_id == staff_id)
 
 
 def end_by_provider(work: Work, *, issuer: str, subject: str | None, sid: str | None, jti: str) -> int:
@@ -166,6 +172,8 @@ def _signed_in_as(work: Work, who: Subject) -> ColumnElement[bool]:
 
 
 def _mine(work: Work) -> ColumnElement[bool]:
+    if work.actor.person_id is not None:
+        return UserSession.staff_id == work.actor.person_id
     owner = UserSession.staff_id if work.actor.is_staff else UserSession.account_id
     return owner == work.actor.id
 

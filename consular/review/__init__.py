@@ -58,7 +58,16 @@ from consular.review.models import (
 from consular.review.operations import view
 from consular.review.policy import keep_out
 from consular.review.proposals import propose_grant, propose_inadmissible, propose_refusal, propose_revocation
-from consular.review.queries import Case, case, decision, decisions_of, lesser_grant, proposals_of, requests_of
+from consular.review.queries import (
+    Case,
+    border_note_of,
+    case,
+    decision,
+    decisions_of,
+    lesser_grant,
+    proposals_of,
+    requests_of,
+)
 from consular.review.queues import Cursor, Filters, QueueCounts, QueuePage, QueueRow, counts, next_case, queue
 from consular.review.recusals import recuse
 from consular.review.requests import answer, ask, lapse_request
@@ -140,6 +149,7 @@ __all__ = [
     "ask_by",
     "ask_state",
     "asked_of",
+    "border_note_of",
     "case",
     "cases_objected",
     "claim",

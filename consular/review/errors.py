@@ -66,8 +66,8 @@ class Recused(Forbidden):
 class InputRefused(ConsularError):
     """What was typed cannot be taken: `problems` by field.
 
-    Fields: valid_from, valid_until, entries, duration_of_stay_days, conditions, grounds, `facts.<ground key>`,
-    question, days, answer, note, reason, interest, words.
+    Fields: valid_from, valid_until, entries, duration_of_stay_days, conditions, border_note, grounds,
+    `facts.<ground key>`, question, days, answer, note, reason, interest, words.
     """
 
     code = "input_refused"

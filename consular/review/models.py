@@ -146,6 +146,13 @@ class ProposalContent:
         return tuple(StatedGround(ground["key"], ground["facts"]) for ground in self.grounds)
 
 
+@dataclass(frozen=True, slots=True)
+class BorderNote:
+    """What border control is to know at the border about a grant, in the officer's words; nobody else is told."""
+
+    text: str = ""
+
+
 # What a decision must repeat of its proposal, so that no statement can make it say something else.
 _BOUND = ("id", "dossier_id", "kind", "outcome", "confirmation", "proposed_by")
 _OUTCOME_OF_KIND = "(kind = 'revocation') = (outcome = 'revoke')"
@@ -172,6 +179,9 @@ class Proposal(Base):
     content = Section("review.proposal.content", ProposalContent)
     note_sealed = sealed_column()
     note = Section("review.proposal.note", Remark)
+    # A section of its own: whoever opens the terms, to print or to tell them, does not have the note in hand.
+    border_note_sealed = sealed_column()
+    border_note = Section("review.proposal.border_note", BorderNote)
 
     __table_args__ = (
         UniqueConstraint(*_BOUND, name="uq_proposal_bound"),
@@ -185,6 +195,7 @@ class Proposal(Base):
         CheckConstraint("state IN ('open', 'returned', 'confirmed', 'superseded')", name="state"),
         CheckConstraint("state <> 'returned' OR settled_by <> proposed_by", name="returned_by_another"),
         CheckConstraint("content_sealed IS NOT NULL", name="content"),
+        CheckConstraint("border_note_sealed IS NULL OR outcome = 'grant'", name="border_note"),
     )
 
 

@@ -20,7 +20,8 @@ from consular.review.consultations import demand_agreement
 from consular.review.decisions import decide, decision_on
 from consular.review.errors import AlreadyDecided, AlreadyProposed, InputRefused
 from consular.review.lesser import MONTHS, asked_of, falls_short, lesser_problems
-from consular.review.models import APPLICATION, REVOCATION, Proposal, ProposalContent
+from consular.review.models import APPLICATION, REVOCATION, BorderNote, Proposal, ProposalContent
+from consular.review.queries import border_note_of
 from consular.review.rules import (
     GRANT,
     INADMISSIBLE,
@@ -31,6 +32,7 @@ from consular.review.rules import (
     Terms,
     answer_compared_with,
     ground_problems,
+    text_problem,
 )
 from consular.review.terms import Circumstances, grant_problems, is_limited
 
@@ -43,10 +45,12 @@ def propose_grant(
     catalogue: Catalogue,
     grounds: Sequence[StatedGround] = (),
     language: str = "en",
+    border_note: str = "",
     seen_version: int | None = None,
 ) -> Proposal:
     """Propose a grant on these terms; where the service asks for no confirmation it is decided at once.
 
+    `border_note` is for border control alone: it is printed nowhere and shown to no applicant, partner or carrier.
     Terms below what was asked want grounds of the service's list for lesser grants. Raises InputRefused with problems
     by field. The same proposal sent again is the same proposal.
     """
@@ -61,6 +65,9 @@ def propose_grant(
         short = (MONTHS,)
     if service.lesser_grounds is not None and (short or not problems):
         problems |= lesser_problems(short, grounds, catalogue.grounds[service.lesser_grounds])
+    if border_note:
+        problem = text_problem(border_note, missing="characters_not_allowed")
+        problems |= {"border_note": problem} if problem else {}
     content = ProposalContent(
         valid_from=terms.valid_from,
         valid_until=terms.valid_until,
@@ -72,7 +79,7 @@ def propose_grant(
         lesser=short,
         months=terms.months,
     )
-    return _propose(work, application, folder, service, GRANT, content, problems, seen_version)
+    return _propose(work, application, folder, service, GRANT, content, problems, seen_version, border_note)
 
 
 def propose_refusal(
@@ -120,7 +127,7 @@ def propose_revocation(
     service = catalogue.service(application.service_key, application.service_version)
     problems = ground_problems(grounds, catalogue.grounds[service.revocation_grounds])
     content = _on_grounds(grounds, language)
-    earlier = _same_open(work, folder, REVOKE, content)
+    earlier = _same_open(work, folder, REVOKE, content, "")
     if earlier is not None:
         return earlier
     if problems:
@@ -131,7 +138,7 @@ def propose_revocation(
     if decision_on(work, folder, REVOCATION) is not None:
         raise AlreadyDecided(outcome=REVOKE)
     applications.note(work, application, "revocation_proposed", for_applicant=False)
-    return _add(work, folder, REVOKE, service.confirmation.revoke, content)
+    return _add(work, folder, REVOKE, service.confirmation.revoke, content, "")
 
 
 def _case(work: Work, reference: str) -> tuple[Application, Dossier]:
@@ -178,8 +185,9 @@ def _propose(
     content: ProposalContent,
     problems: Problems,
     seen_version: int | None,
+    border_note: str = "",
 ) -> Proposal:
-    earlier = _same_open(work, folder, outcome, content)
+    earlier = _same_open(work, folder, outcome, content, border_note)
     if earlier is not None:
         return earlier
     made = decision_on(work, folder, APPLICATION)
@@ -195,24 +203,29 @@ def _propose(
         policy.demand_power(work.actor, outcome)
     applications.move(work, application, Propose(), seen_version=seen_version)
     end_claim(claim, "proposed", at=work.now)
-    proposal = _add(work, folder, outcome, confirmation, content)
+    proposal = _add(work, folder, outcome, confirmation, content, border_note)
     if confirmation != "always":
         hours = service.confirmation.review_hours
         decide(work, application, proposal, confirmed_by=None, office=proposal.office, review_hours=hours)
     return proposal
 
 
-def _same_open(work: Work, folder: Dossier, outcome: str, content: ProposalContent) -> Proposal | None:
+def _same_open(
+    work: Work, folder: Dossier, outcome: str, content: ProposalContent, border_note: str
+) -> Proposal | None:
     """The open proposal when it says the same and is one's own: a form sent twice. Raises AlreadyProposed."""
     waiting = policy.open_proposal(work.session, folder.id)
     if waiting is None:
         return None
-    if (waiting.proposed_by, waiting.outcome, waiting.content) != (work.actor.id, outcome, content):
+    said = (waiting.proposed_by, waiting.outcome, waiting.content, border_note_of(waiting))
+    if said != (work.actor.id, outcome, content, border_note):
         raise AlreadyProposed(outcome=waiting.outcome)
     return waiting
 
 
-def _add(work: Work, folder: Dossier, outcome: str, confirmation: str, content: ProposalContent) -> Proposal:
+def _add(
+    work: Work, folder: Dossier, outcome: str, confirmation: str, content: ProposalContent, border_note: str
+) -> Proposal:
     proposal = Proposal(
         id=new_id(),
         dossier_id=folder.id,
@@ -224,7 +237,10 @@ def _add(work: Work, folder: Dossier, outcome: str, confirmation: str, content: 
         office=policy.acting_office(work.actor, policy.PROPOSE, folder),
     )
     proposal.content = content
+    if border_note:
+        proposal.border_note = BorderNote(border_note)
     work.session.add(proposal)
-    work.record("review:decision:propose", f"proposal/{proposal.id}", dossier_id=folder.id, detail={"outcome": outcome})
+    detail = {"outcome": outcome, **({"border_note": "set"} if border_note else {})}
+    work.record("review:decision:propose", f"proposal/{proposal.id}", dossier_id=folder.id, detail=detail)
     work.session.flush()
     return proposal

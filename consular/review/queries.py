@@ -119,6 +119,11 @@ def lesser_grant(session: Session, dossier_id: UUID) -> tuple[Decision, Proposal
     return found[0], found[1].content
 
 
+def border_note_of(proposal: Proposal) -> str:
+    """What the proposal tells the border, empty when nothing. Callers have asked the dossier's policy."""
+    return proposal.border_note.text if proposal.border_note_sealed is not None else ""
+
+
 def decision(session: Session, decision_id: UUID) -> tuple[Decision, Proposal] | None:
     """A decision with the proposal that holds its content, for reactions."""
     query = select(Decision, Proposal).join(Proposal, Proposal.id == Decision.proposal_id)

@@ -99,6 +99,8 @@ PARTNERS = frozenset(
         "webhooks:manage",
     }
 )
+# What people of partners do on our own pages once they are signed in, and the scope of the contract that lets them.
+PEOPLE = {"border:passengers:check": "carrier:check"}
 
 V = TypeVar("V", bound=Callable[..., Any])
 _ATTRIBUTE = "consular_permission"
@@ -160,7 +162,7 @@ def permission_of(app: Flask, endpoint: str) -> str | None:
 
 def declared(app: Flask) -> list[Declared]:
     """All routes with what they declare; raises Misconfigured for a route without a known permission."""
-    known = {PUBLIC, SIGNED_IN, STAFF} | ACCOUNT | OFFICES | PARTNERS
+    known = {PUBLIC, SIGNED_IN, STAFF} | ACCOUNT | OFFICES | PARTNERS | set(PEOPLE)
     found, bare = [], []
     for rule in app.url_map.iter_rules():
         permission = permission_of(app, rule.endpoint)
@@ -186,7 +188,11 @@ def demand(actor: Actor, permission: str) -> None:
         return
     door = "staff" if permission in OFFICES or permission == STAFF else "applicant"
     if actor.kind is ActorKind.ANONYMOUS:
-        raise SignInNeeded(door)
+        raise SignInNeeded("carrier" if permission in PEOPLE else door)
+    if permission in PEOPLE:
+        if actor.person_id is None or PEOPLE[permission] not in actor.scopes:
+            raise Forbidden("for_partners_only")
+        return
     if permission == SIGNED_IN:
         return
     if permission == STAFF:

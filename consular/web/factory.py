@@ -14,8 +14,9 @@ from consular.core.actor import ActorKind
 from consular.core.language import N_
 from consular.web import access, headers, languages, problems, transaction
 from consular.web.account import pages as account_pages
-from consular.web.account import security
+from consular.web.account import security, telephone
 from consular.web.applicant import answers, applications, consents, documents, evidence, lodging, start
+from consular.web.carrier import desk
 from consular.web.context import House, house, reader
 from consular.web.oauth import authorize as oauth_authorize
 from consular.web.oauth import consents as given_access
@@ -23,7 +24,7 @@ from consular.web.oauth import programs as oauth_programs
 from consular.web.oauth import resource
 from consular.web.ops import health, information, local, metrics
 from consular.web.partner.install import install as install_api
-from consular.web.signin import doors, fresh, journey, leaving, recover
+from consular.web.signin import doors, fresh, journey, leaving, level, recover, texts
 from consular.web.staff import (
     bureau_answers,
     case,
@@ -56,9 +57,12 @@ BLUEPRINTS = (
     journey.bp,
     fresh.bp,
     leaving.bp,
+    level.bp,
     recover.bp,
+    texts.bp,
     account_pages.bp,
     security.bp,
+    telephone.bp,
     applications.bp,
     documents.bp,
     evidence.bp,
@@ -87,6 +91,7 @@ BLUEPRINTS = (
     custody_items.bp,
     counter.bp,
     staff_partners.bp,
+    desk.bp,
 )
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 FOOTER = (
@@ -186,4 +191,7 @@ def _principal() -> dict[str, str] | None:
     if actor.kind is ActorKind.STAFF:
         names = identity.staff_names(g.work.session, [actor.id])
         return {"kind": "staff", "display_name": names.get(actor.id, "")}
+    if actor.person_id is not None and "partner_name" in g:
+        names = identity.staff_names(g.work.session, [actor.person_id])
+        return {"kind": "partner", "display_name": f"{names.get(actor.person_id, '')}, {g.partner_name}"}
     return None

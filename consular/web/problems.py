@@ -63,6 +63,7 @@ _LATER = Answer(
     N_("A part of the service does not answer. Nothing was lost."),
     retry_after=60,
 )
+_DOORS = {"applicant": "signin.door", "staff": "signin.staff_door", "carrier": "signin.carrier_door"}
 TABLE: dict[type[Exception], Answer] = {
     NotFound: _MISSING,
     MalformedReference: _MISSING,
@@ -78,6 +79,13 @@ TABLE: dict[type[Exception], Answer] = {
         HTTPStatus.CONFLICT,
         N_("This is no longer possible"),
         N_("The application has moved on since this page was made. Nothing was changed. Look at where it is now."),
+    ),
+    applications.AssuranceLacking: Answer(
+        HTTPStatus.FORBIDDEN,
+        N_("This service wants another sign-in"),
+        N_(
+            "Somebody has to vouch for who you are. Sign in with an electronic identity, or apply at one of our offices."
+        ),
     ),
     applications.NotCompetent: Answer(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -311,5 +319,6 @@ def _to_sign_in(needed: SignInNeeded) -> Response:
         with house().works.begin(g.work.actor) as work:
             identity.park_form(work, account_id=account, path=request.path, inputs=inputs)
         parked = True
-    endpoint = "signin.staff_door" if needed.door == "staff" else "signin.door"
-    return make_response(redirect(url_for(endpoint, next=back, kept="yes" if parked else None), HTTPStatus.SEE_OTHER))
+    return make_response(
+        redirect(url_for(_DOORS[needed.door], next=back, kept="yes" if parked else None), HTTPStatus.SEE_OTHER)
+    )

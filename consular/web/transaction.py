@@ -187,6 +187,8 @@ class TransactionalFlask(Flask):
         if kept.found.actor is not None and kept.found.session is not None:
             kept.work.actor = kept.found.actor
             identity.touch_session(kept.work, kept.found.session)
+            if kept.work.actor.is_partner:
+                entry.enter_person()
 
 
 def is_for_programs() -> bool:

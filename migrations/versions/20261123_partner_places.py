@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = '7d4a9e1c3b58'
-down_revision = '5b9c2e7f4a61'
+down_revision = '5b8e2a7c4d19'
 branch_labels = None
 depends_on = None
 

@@ -28,6 +28,9 @@ from tests.review import cases
 NUMBER = visas.PARTICULARS.number
 
 
+NOTE = "Ask for the return ticket; see Wanbury of the desk for families."
+
+
 @dataclass
 class Post:
     """A border post with its program."""
@@ -200,18 +203,47 @@ def test_a_movement_is_recorded_within_a_month(works: Works, post: Post, hours: 
             post.records(at=at)
 
 
-def test_conditions_of_the_grant_are_the_annotations(works: Works, catalogue: Catalogue, post: Post) -> None:
+def decided(works: Works, catalogue: Catalogue, note: str = "") -> register.TravelDocument:
+    """A visa from a grant with a condition, and with a note for the border."""
     staff = cases.Officers(works, catalogue)
     reference, _ = cases.factories.admissible(works, catalogue)
     cases.claimed(works, catalogue, reference, staff.examiner)
     terms = replace(cases.TERMS, conditions="No paid work.")
     with works.begin(staff.examiner) as work:
-        made = cases.review.propose_grant(work, reference=reference, terms=terms, catalogue=catalogue)
+        made = cases.review.propose_grant(work, reference=reference, terms=terms, catalogue=catalogue, border_note=note)
     decision = cases.confirmed(works, reference, made.id, staff.confirmer)
     with works.begin(system()) as work:
         application = cases.application(work, reference)
-        register.enter(work, visas.entry(application.dossier_id, decision_id=decision.id))
-    assert post.sees().annotations == "No paid work."
+        return register.enter(work, visas.entry(application.dossier_id, decision_id=decision.id))
+
+
+def test_the_border_reads_the_officers_note_apart_from_the_conditions(
+    works: Works, catalogue: Catalogue, post: Post
+) -> None:
+    decided(works, catalogue, NOTE)
+    seen = post.sees()
+    assert (seen.annotations, seen.conditions) == (NOTE, "No paid work.")
+
+
+def test_without_a_note_the_border_is_told_none(works: Works, catalogue: Catalogue, post: Post) -> None:
+    decided(works, catalogue)
+    seen = post.sees()
+    assert (seen.annotations, seen.conditions) == ("", "No paid work.")
+
+
+def test_a_note_is_sealed_and_goes_with_the_file_of_the_decision(
+    works: Works, catalogue: Catalogue, post: Post
+) -> None:
+    visa = decided(works, catalogue, NOTE)
+    with works.begin(system()) as work:
+        found = cases.review.decision(work.session, visa.decision_id)  # type: ignore[arg-type]
+        assert found is not None
+        file = found[0].dossier_id
+        raw = str(work.session.execute(text("SELECT p::text, a::text FROM proposal p, audit_entry a")).all())
+    assert "Wanbury" not in raw
+    vault.destroy_key(file)
+    seen = post.sees()
+    assert (seen.document.id, seen.annotations, seen.conditions) == (visa.id, "", "")
 
 
 def test_a_seal_of_ours_leads_to_the_number_and_a_strange_one_to_nothing(

@@ -81,6 +81,7 @@ def test_whoever_applies_reads_no_english(code: str, texts: Texts) -> None:
     staff += ("consular/stock/", "consular/custody/", "consular/production/", "consular/appearances/")
     staff += (
         "consular/fees/sentences.py",
+        "consular/identity/sentences.py",
         "consular/web/templates/parts/beside.html",
         "consular/web/templates/parts/safe.html",
     )

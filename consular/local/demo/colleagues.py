@@ -1,4 +1,4 @@
-"""The demo colleagues, and the signers that seal for them."""
+"""The demo colleagues, the signers that seal for them, and the people of a demo airline."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from consular import identity, issuance
+from consular import identity, issuance, partners
 from consular.app.assembly import assemble
-from consular.catalogue import Role
+from consular.catalogue import Catalogue, Role
 from consular.core.actor import system
 from consular.core.clock import SetClock, SystemClock
 from consular.core.errors import Misconfigured
@@ -21,6 +21,16 @@ from consular.local.eid import persons, subject_of
 _DECIDES = ("grant", "refuse", "revoke")
 _DECIDING = ("examining-officer", "confirming-officer", "post-manager", "headquarters-reviewer", "duty-officer")
 POWERS = dict.fromkeys(_DECIDING, _DECIDES)
+# Public half of a key that nobody holds: the airline has people and no program.
+_KEY = {
+    "kty": "EC",
+    "crv": "P-256",
+    "alg": "ES256",
+    "use": "sig",
+    "kid": "nobody",
+    "x": "lFDdXyXy7iciXU91PbcjQIztO4njslvWaazHTBwabxs",
+    "y": "MubCXVAncxH670NVHNaSBXakigkwI4PW8ctqXTKM5t8",
+}
 # They have been here for longer than any sample case.
 LONG_AGO = timedelta(days=75)
 
@@ -66,6 +76,7 @@ def seed(settings: Settings) -> None:
     parts = assemble(settings, clock=SetClock(SystemClock().now() - LONG_AGO), pool_size=2)
     with parts.works.begin(system()) as work:
         enter(work, issuer, parts.catalogue.roles)
+        enter_carriers(work, issuer, parts.catalogue)
         issuance.ensure_signers(work, parts.catalogue.ministry)
     supply(parts)
 
@@ -83,4 +94,17 @@ def enter(work: Work, issuer: str, roles: Mapping[str, Role]) -> None:
                 roles=[(colleague.role, colleague.office)],
                 powers=POWERS.get(colleague.role, ()),
                 definitions=roles,
+            )
+
+
+def enter_carriers(work: Work, issuer: str, catalogue: Catalogue) -> None:
+    """Register the organisation of each demo person who works for a partner, and let them sign in. Safe to repeat."""
+    known = {partner.name: partner.id for partner in partners.registered_partners(work.session)}
+    for person in persons().values():
+        if person.partner and person.partner not in known:
+            contract = partners.Contract(person.partner, partners.Keys({"keys": [_KEY]}), ("carrier:check",))
+            made = partners.add_partner(work, contract, catalogue, loopback=True)
+            known[person.partner] = made.id
+            identity.add_person(
+                work, partner_id=made.id, issuer=issuer, subject=subject_of(person.key), name=person.name
             )

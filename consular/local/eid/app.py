@@ -198,8 +198,9 @@ def _token_error(error: str, description: str) -> tuple[Response, int]:
 def _groups(first: str) -> list[tuple[str, list[Person]]]:
     everybody: list[Person] = sorted(persons().values(), key=lambda person: person.key != first)
     return [
-        ("Applicants", [person for person in everybody if not person.is_staff]),
+        ("Applicants", [person for person in everybody if not person.is_staff and not person.partner]),
         ("Staff of the ministry", [person for person in everybody if person.is_staff]),
+        ("People of partners", [person for person in everybody if person.partner]),
     ]
 
 

@@ -44,7 +44,7 @@ class Person:
 
     `birthdate` is ISO 8601, shortened to `YYYY` where only the year is known (OpenID Connect Core §5.1).
     `role`, `office` and `staff_number` are set for staff only and are never told in a claim: the product knows its
-    staff by issuer and subject.
+    staff by issuer and subject. So it does people of partners, whose organisation is `partner`.
     """
 
     key: str
@@ -62,6 +62,7 @@ class Person:
     role: str | None = None
     office: str | None = None
     staff_number: str | None = None
+    partner: str | None = None
 
     @property
     def subject(self) -> str:
@@ -95,7 +96,8 @@ def subject_of(key: str) -> str:
 def persons() -> Mapping[str, Person]:
     """Everybody by key, applicants first; raises Misconfigured when the file is wrong."""
     listed = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    everybody = [_applicant(row) for row in listed["applicants"]] + [_staff(row) for row in listed["staff"]]
+    everybody = [_applicant(row) for row in listed["applicants"]]
+    everybody += [_staff(row) for row in listed["staff"] + listed["partners"]]
     found = {person.key: person for person in everybody}
     if len(found) != len(everybody):
         raise Misconfigured(why="two demo persons have the same key")

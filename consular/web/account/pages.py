@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, redirect, url_for
 
+from consular.core.actor import ActorKind
 from consular.web.access import SIGNED_IN, route
 from consular.web.context import actor
 
@@ -13,4 +14,5 @@ bp = Blueprint("account", __name__)
 @route(bp, "/account", permission=SIGNED_IN)
 def home() -> Response:
     """Where a signed-in person begins: applications, or the colleagues' desk."""
-    return make_response(redirect(url_for("money.home" if actor().is_staff else "applications.index")))
+    homes = {ActorKind.STAFF: "money.home", ActorKind.PARTNER: "carriers.form"}
+    return make_response(redirect(url_for(homes.get(actor().kind, "applications.index"))))

@@ -23,6 +23,7 @@ from consular.web.partner.resource import PREFIX, Answer, blueprint, resource
 bp = blueprint("border", "Border control: verifying documents of this ministry, recording entries and exits.")
 VERIFY, RECORD = "border:verify", "border:record"
 _NUMBER = r"^[A-Z0-9 -]*$"
+_TEXT = r"^[\s\S]*$"
 
 
 class VerificationSent(fields.Sent):
@@ -64,7 +65,10 @@ class DocumentTold(fields.Told):
     entries_used = fields.Whole(0, 1_000_000, "Entries recorded.", required=True)
     days_of_stay = fields.Whole(1, 999, "Longest stay.", allow_none=True)
     holder = fields.Part(HolderTold, "Holder.", required=True)
-    annotations = fields.Line(4000, "For the border: conditions of the grant.", pattern=r"^[\s\S]*$", required=True)
+    annotations = fields.Line(
+        4000, "What the deciding officer wrote for the border alone: show it to nobody.", pattern=_TEXT, required=True
+    )
+    conditions = fields.Line(4000, "Conditions of the grant, as the holder has them.", pattern=_TEXT, required=True)
     movements = fields.Listed(ma.fields.Nested(MovementShort), 1000, "The newest last.", required=True)
 
 
@@ -204,6 +208,7 @@ def _document(found: border.Verified) -> dict[str, Any]:
             "passport_number": told.passport_number,
         },
         "annotations": found.annotations,
+        "conditions": found.conditions,
         "movements": [
             {"kind": m.kind, "at": m.crossing.at, "place": m.crossing.place} for m in found.movements[-1000:]
         ],

@@ -76,19 +76,12 @@ def check(body: dict[str, Any]) -> Any:
     border authority. It answers for this ministry's permissions only: no other state's visa, no ban, no other papers.
     Nothing personal is kept; the receipt names passengers by digests (see `/status-lists/keys` for its key).
     """
-    journey = Journey(
-        carrier=body["carrier"],
-        flight=body["flight"],
-        departure=body["departure_date"],
-        arrival=body["arrival_date"],
-        entry_point=body["entry_point"],
-    )
-    passengers = [_passenger(told) for told in body["passengers"]]
+    passengers = [passenger_of(told) for told in body["passengers"]]
     services = house()
     issuer = services.settings.public_url.rstrip("/")
     try:
         made = border.check(
-            work(), journey=journey, passengers=passengers, policies=services.catalogue.carriers, issuer=issuer
+            work(), journey=journey_of(body), passengers=passengers, policies=services.catalogue.carriers, issuer=issuer
         )
     except border.CheckMalformed as error:
         raise malformed(error) from None
@@ -109,7 +102,19 @@ def malformed(error: border.CheckMalformed) -> BodyInvalid:
     return BodyInvalid([Flaw(error.code, "This value cannot be.", "#/" + "/".join(parts))])
 
 
-def _passenger(told: dict[str, Any]) -> Passenger:
+def journey_of(body: dict[str, Any]) -> Journey:
+    """The journey of a body that was found good."""
+    return Journey(
+        carrier=body["carrier"],
+        flight=body["flight"],
+        departure=body["departure_date"],
+        arrival=body["arrival_date"],
+        entry_point=body["entry_point"],
+    )
+
+
+def passenger_of(told: dict[str, Any]) -> Passenger:
+    """One passenger of a body that was found good."""
     return Passenger(
         document_type=told["document_type"],
         number=told["document_number"],

@@ -11,7 +11,7 @@ from flask import Response, g, request
 from consular import partners
 from consular.core.errors import Forbidden
 from consular.vault import new_key
-from consular.web.access import PARTNERS
+from consular.web.access import PARTNERS, PEOPLE
 from consular.web.context import actor, house, work
 from consular.web.partner import rates, sunset
 from consular.web.partner.errors import NotThisPartner, OperatorMissing
@@ -60,6 +60,18 @@ def enter() -> None:
         counters=frozenset(contract.counters) & known.keys(),
         operator=named,
     )
+
+
+def enter_person() -> None:
+    """Put the contract beside a person of a partner who is signed in; of a suspended partner nobody may do anything."""
+    contract = work().session.get(partners.Partner, actor().id)
+    if contract is None:
+        return
+    g.partner_name = contract.name  # the text: error pages have another unit of work
+    new_key(contract.id)
+    if contract.suspended_at is None:
+        scopes = frozenset(contract.scopes) & frozenset(PEOPLE.values())
+        work().actor = replace(actor(), scopes=scopes, services=frozenset(contract.services))
 
 
 def _operator() -> str | None:

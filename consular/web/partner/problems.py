@@ -51,6 +51,7 @@ TITLES = {
     "application_not_open": "The application is not in a state for this",
     "application_changed": "The application has changed",
     "application_not_ready": "The application lacks something",
+    "assurance_lacking": "The service wants a sign-in of the applicant at a higher level of assurance",
     "not_competent": "No office of this ministry decides applications from there",
     "declaration_missing": "The declaration is not the one in force",
     "shredded": "The record has been erased",
@@ -63,6 +64,7 @@ TITLES = {
     "internal": "Something failed on our side",
 }
 _DETAILS = {
+    "assurance_lacking": "You may prepare the application. The applicant lodges it on the ministry's own pages.",
     "not_found": "Check the address.",
     "conflict": "What you were changing has changed meanwhile. Nothing was done. Read it again.",
     "too_many": "Wait for the seconds in Retry-After.",

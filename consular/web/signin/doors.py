@@ -1,4 +1,7 @@
-"""The doors: for applicants their identity providers and e-mail with a one-time code, for staff their providers."""
+"""The doors: for applicants their identity providers and e-mail with a one-time code, for staff their providers.
+
+People of carriers have a door of their own, behind which the staff's providers and demands stand.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from consular.web.access import PUBLIC, route
 from consular.web.context import actor, house, reader, work
 from consular.web.limits import limit
 from consular.web.signin import journey
-from consular.web.signin.choices import offered
+from consular.web.signin.choices import offered, texts_offered
 from consular.web.signin.codes import NOT_SENT, why_not_sent, why_refused
 from consular.web.transaction import browser, give_session, session_token
 
@@ -43,7 +46,7 @@ def _door(*, email: str = "", error: str | None = None) -> str:
 
 
 def _code(address: str, error: str | None) -> str:
-    return render_template("signin/code.html", next=_next(), email=address, error=error)
+    return render_template("signin/code.html", next=_next(), email=address, error=error, texts=texts_offered())
 
 
 @route(bp, "/sign-in", permission=PUBLIC)
@@ -97,6 +100,14 @@ def staff_door() -> Response | str:
     if actor().is_staff:
         return make_response(redirect(_next("/staff")))
     return render_template("signin/staff.html", next=_next("/staff"), providers=offered("staff"))
+
+
+@route(bp, "/carrier/sign-in", permission=PUBLIC)
+def carrier_door() -> Response | str:
+    """The door of people of carriers: the same proof as the staff's."""
+    if actor().is_partner:
+        return make_response(redirect(_next("/carrier")))
+    return render_template("signin/carrier.html", next=_next("/carrier"), providers=offered("staff"))
 
 
 @route(bp, "/staff/sign-in/oidc", permission=PUBLIC, methods=("POST",))

@@ -15,6 +15,7 @@ FIELDS = {
     "duration_of_stay_days": N_("Longest stay in days"),
     "months": N_("Valid for how many months"),
     "conditions": N_("Conditions"),
+    "border_note": N_("Note for the border"),
     "grounds": N_("Grounds"),
     "question": N_("Question to the applicant"),
     "days": N_("Days to answer"),

@@ -62,7 +62,7 @@ def _proposal(waiting: review.Proposal, service: Service, names: Names, tongue: 
         "title": tongue.gettext(OUTCOMES[waiting.outcome]),
         "by": names.get(waiting.proposed_by, ""),
         "when": tongue.moment(waiting.proposed_at, zone),
-        "terms": _terms(content, tongue) if waiting.outcome == "grant" else [],
+        "terms": [*_terms(content, tongue), *_border_note(waiting, tongue)] if waiting.outcome == "grant" else [],
         "less": less_words(content.lesser, tongue),
         "grounds": stated_rows(content, ground_sets(service).get(waiting.outcome), tongue),
     }
@@ -82,6 +82,11 @@ def _terms(content: review.ProposalContent, tongue: Language) -> list[dict[str, 
     if content.conditions:
         rows.append({"key": tongue.gettext(N_("Conditions")), "value": content.conditions})
     return rows
+
+
+def _border_note(waiting: review.Proposal, tongue: Language) -> list[dict[str, str]]:
+    note = review.border_note_of(waiting)
+    return [{"key": tongue.gettext(N_("Note for the border")), "value": note}] if note else []
 
 
 def _valid(content: review.ProposalContent, tongue: Language) -> str:

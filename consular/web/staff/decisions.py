@@ -81,6 +81,7 @@ def _propose_grant(reference: str) -> None:
         reference=reference,
         terms=terms,
         grounds=_stated("grant"),
+        border_note=request.form.get("border_note", "").strip(),
         catalogue=house().catalogue,
         language=reader().tag,
         seen_version=seen_version(),

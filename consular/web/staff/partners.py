@@ -1,4 +1,4 @@
-"""Organisations that may call the API, for the administrator: register, suspend, change keys and places."""
+"""Organisations that may call the API, for the administrator: register, suspend, change keys and places, people."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from consular import partners
+from consular import identity, partners
 from consular.core.language import N_
-from consular.web.access import route
+from consular.web.access import PEOPLE, route
 from consular.web.context import house, reader, work
+from consular.web.signin.choices import by_issuer, by_key, offered
 from consular.web.staff.tried import Answer, Refused, tried
 
 bp = Blueprint("partners", __name__, url_prefix="/staff/partners")
@@ -24,6 +25,8 @@ NOTICES = {
     "resumed": N_("The suspension is lifted"),
     "changed": N_("The keys are changed"),
     "moved": N_("The offices and services are changed, for tokens that are out too"),
+    "person": N_("The person can sign in at the carriers’ door"),
+    "ended": N_("The person can no longer sign in, and is signed out"),
 }
 
 
@@ -94,6 +97,8 @@ def _show(partner_id: UUID, refused: Refused) -> str:
         kind=reader().pick(audience.label) if audience else found.audience,
         algorithms=[(alg, alg) for alg in partners.ALGORITHMS],
         places=_places(),
+        people=_people(found) if _has_people(found) else None,
+        services=[(one["key"], one["label"]) for one in offered("staff")],
         notice=_notice(),
         refused=refused,
         typed=request.form,
@@ -129,6 +134,48 @@ def _places() -> dict[str, list[dict[str, str]]]:
         "services": [{"value": partners.ALL, "text": tongue.gettext("All services")}, *services],
         "counters": offices,
     }
+
+
+def _has_people(found: partners.Partner) -> bool:
+    """Whether the contract gives anything to do on our own pages."""
+    return bool(set(PEOPLE.values()) & set(found.scopes))
+
+
+def _people(found: partners.Partner) -> list[dict[str, Any]]:
+    """Who may sign in for it."""
+    listed = []
+    for person in identity.people_of(work().session, found.id):
+        known = by_issuer(person.issuer)
+        label = reader().pick(known[0].label) if known else person.issuer
+        listed.append({"id": person.id, "name": person.profile.name, "number": person.profile.number, "at": label})
+    return listed
+
+
+@route(bp, "/<uuid:partner_id>/people", permission=_MANAGE, methods=("POST",))
+def add_person(partner_id: UUID) -> Answer:
+    """Let a person of the partner sign in at the carriers' door."""
+
+    def act() -> Response:
+        found = partners.partner(work().session, partner_id)
+        provider = by_key(request.form.get("service", "")) if _has_people(found) else None
+        identity.add_person(
+            work(),
+            partner_id=found.id,
+            issuer=provider[1].issuer if provider else "",
+            subject=request.form.get("subject", ""),
+            name=request.form.get("name", ""),
+            number=request.form.get("number", ""),
+        )
+        return _done(found.id, "person")
+
+    return tried("people", act, lambda refused: _show(partner_id, refused), identity.SENTENCES)
+
+
+@route(bp, "/<uuid:partner_id>/people/<uuid:person_id>/end", permission=_MANAGE, methods=("POST",))
+def end_person(partner_id: UUID, person_id: UUID) -> Response:
+    """The person's sign-in and sessions end."""
+    identity.end_person(work(), partner_id=partner_id, person_id=person_id)
+    return _done(partner_id, "ended")
 
 
 @route(bp, "/<uuid:partner_id>/suspend", permission=_MANAGE, methods=("POST",))

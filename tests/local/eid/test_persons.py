@@ -30,8 +30,9 @@ def test_examining_officers_sit_at_three_offices():
     assert {p.office for p in persons().values() if p.role == "examining-officer"} == {"jakarta", "nairobi", "geneva"}
 
 
-def test_staff_use_a_security_key_and_applicants_do_not():
-    assert all(("hwk" in person.amr) == person.is_staff for person in persons().values())
+def test_staff_and_people_of_partners_use_a_security_key_and_applicants_do_not():
+    everybody = persons().values()
+    assert all(("hwk" in person.amr) == bool(person.is_staff or person.partner) for person in everybody)
 
 
 def test_a_mononym_has_no_family_name():

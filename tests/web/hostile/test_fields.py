@@ -217,6 +217,7 @@ STAFF_FORMS: dict[str, dict[str, str]] = {
         "entries": "1",
         "duration_of_stay_days": "30",
         "conditions": "",
+        "border_note": "",
         "refuse-ground": "means-not-shown",
         "refuse-facts-means-not-shown": "Facts.",
         "version": "1",

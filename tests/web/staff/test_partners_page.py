@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
-from consular import audit, partners
+from consular import audit, identity, partners
 from consular.catalogue import Catalogue
 from consular.core.work import Works
+from consular.web.signin.oidc import Provider
+from consular.web.transaction import TransactionalFlask
 from tests import factories
+from tests.partners import given
 from tests.partners.programs import SYSTEM, jwk_of, new_key, register
 from tests.web.conftest import Browser
 
@@ -150,3 +153,43 @@ def test_the_same_places_again_are_no_change(administrator: Browser, works: Work
     with works.begin(SYSTEM) as work:
         entries = work.session.query(audit.AuditEntry)
         assert not entries.where(audit.AuditEntry.action == "partners:partner:change_places").count()
+
+
+@pytest.fixture
+def service(app: TransactionalFlask) -> Provider:
+    """An identity service at the staff's door."""
+    providers = app.extensions["consular"].providers
+    providers["eid"] = Provider("https://id.example.org", "consular", "not-a-secret")
+    made: Provider = providers["eid"]
+    return made
+
+
+def test_a_person_of_a_carrier_may_sign_in_until_that_is_ended(
+    service: Provider, administrator: Browser, works: Works
+) -> None:
+    airline = given.partner(works, "Utopian Airways", audience="carrier", scopes=["carrier:check"])
+    address = f"/staff/partners/{airline.id}"
+    administrator.get(address)
+    typed = {"name": "Ayu Prameswari", "number": "G-12", "service": "eid", "subject": "gate-1"}
+    assert administrator.post(f"{address}/people", typed) == 200
+    assert "Ayu Prameswari" in administrator.page
+    with works.begin(SYSTEM) as work:
+        [person] = identity.people_of(work.session, airline.id)
+        assert person.issuer == service.issuer
+    assert administrator.post(f"{address}/people", typed) == 409
+    assert "can sign in here already" in administrator.page
+    assert administrator.post(f"{address}/people", {**typed, "service": "none"}) == 422
+    assert administrator.post(f"{address}/people", {**typed, "subject": " "}) == 422
+    assert administrator.post(f"{address}/people/{person.id}/end") == 200
+    assert "Nobody yet" in administrator.page
+    assert administrator.post(f"{address}/people/{person.id}/end") == 404
+
+
+def test_only_a_partner_that_checks_passengers_has_people(
+    service: Provider, administrator: Browser, works: Works
+) -> None:
+    centre = given.partner(works, "Harbour Visa Centre")
+    administrator.get(f"/staff/partners/{centre.id}")
+    assert "People who sign in" not in administrator.page
+    typed = {"name": "Ayu", "service": "eid", "subject": "x"}
+    assert administrator.post(f"/staff/partners/{centre.id}/people", typed) == 422

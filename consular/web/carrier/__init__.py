@@ -1,0 +1,1 @@
+"""Pages of people of carriers: the check of passengers at the gate."""
