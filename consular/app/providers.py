@@ -26,6 +26,13 @@ def providers_of(
             found[key] = _made(definition, issuer, client_id, told.get(definition.secret_env or "", ""))
     if len({provider.issuer for provider in found.values()}) != len(found):
         raise Misconfigured(why="Two providers in config/providers.yaml have one issuer")
+    for service in catalogue.services.values():
+        demand = service.sign_in
+        if demand is not None and not any(catalogue.providers[key].gives(demand.assurance) for key in found):
+            raise Misconfigured(
+                why=f"The service {service.key} wants a sign-in of level {demand.assurance}, and no provider that is "
+                "offered gives it"
+            )
     if settings.mode is Mode.PRODUCTION:
         _check_production(catalogue, settings, found)
     return found

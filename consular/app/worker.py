@@ -18,7 +18,7 @@ from consular.core.errors import ConsularError
 from consular.core.settings import Settings, load
 from consular.issuance import LatePress
 from consular.jobs import perform
-from consular.notices import post_for
+from consular.notices import post_for, texts_for
 from consular.verification.engines import barcodes
 from consular.verification.engines.local import LocalEngines
 from consular.verification.engines.sandbox import Stopped, confined
@@ -56,6 +56,7 @@ def set_up(settings: Settings | None = None, *, clock: Clock | None = None) -> P
         engines=ENGINES,
         press=LatePress(),
         decode=decode_barcodes,
+        texts=texts_for(settings),
     )
     return _parts
 

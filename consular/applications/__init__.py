@@ -3,10 +3,11 @@
 from consular.applications.by_partner import answer_by_partner, begin_by_partner, record_signature, unknown_answers
 from consular.applications.by_partner import not_asked as answers_not_asked
 from consular.applications.by_partner import refused as answers_refused
-from consular.applications.drafts import begin_at_counter, begin_draft, expire_draft, save_step
+from consular.applications.drafts import begin_at_counter, begin_draft, demand_assurance, expire_draft, save_step
 from consular.applications.durations import Durations, durations
 from consular.applications.errors import (
     AnswersRefused,
+    AssuranceLacking,
     DeclarationMissing,
     NotCompetent,
     NotForPartners,
@@ -86,6 +87,7 @@ from consular.applications.queries import (
     of_dossier,
     of_dossiers,
     own,
+    with_folder,
 )
 from consular.applications.routing import COUNTER, PARTNER, counter_of, local_day
 from consular.applications.search import (
@@ -126,6 +128,7 @@ __all__ = [
     "ApplicationMoved",
     "ApplicationWithdrawn",
     "Asked",
+    "AssuranceLacking",
     "CaseEvent",
     "DeclarationMissing",
     "DeclareInadmissible",
@@ -163,6 +166,7 @@ __all__ = [
     "by_reference",
     "counter_drafts",
     "counter_of",
+    "demand_assurance",
     "durations",
     "expected_at",
     "expire_draft",
@@ -191,6 +195,7 @@ __all__ = [
     "state_told",
     "unknown_answers",
     "wanted_evidence",
+    "with_folder",
     "with_passport",
     "with_references",
     "withdraw",

@@ -6,20 +6,21 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from consular.applications.drafts import draft_in, save_step
+from consular.applications.drafts import draft_in, note_saved, take_step
 from consular.applications.errors import AnswersRefused, NotForPartners, NotOpen
+from consular.applications.events import AnswersChanged
 from consular.applications.lifecycle import note
 from consular.applications.models import Application
 from consular.applications.routing import PARTNER
 from consular.catalogue import Problem, Service, holds
 from consular.core.errors import Forbidden
 from consular.core.work import Work
-from consular.dossiers import open_dossier
+from consular.dossiers import Dossier, open_dossier
 
 SCOPE = "applications:write"
 
 
-def begin_by_partner(work: Work, service: Service, *, office: str | None, locale: str) -> Application:
+def begin_by_partner(work: Work, service: Service, *, office: str | None, locale: str) -> tuple[Application, Dossier]:
     """A fresh draft of the acting partner: at the counter of `office`, or for the account whose consent it holds.
 
     Raises NotForPartners for a service that they do not file, Forbidden for another's counter or without either.
@@ -39,26 +40,36 @@ def begin_by_partner(work: Work, service: Service, *, office: str | None, locale
         capacity=PARTNER,
         counter=office if actor.on_behalf_of is None else None,
     )
-    return draft_in(work, service, folder, capacity=PARTNER, locale=locale)
+    return draft_in(work, service, folder, capacity=PARTNER, locale=locale), folder
 
 
-def answer_by_partner(work: Work, application: Application, service: Service, given: Mapping[str, Any]) -> None:
+def answer_by_partner(
+    work: Work, application: Application, service: Service, given: Mapping[str, Any], *, fresh: bool = False
+) -> None:
     """Save these answers, and no others; None takes one back. Raises AnswersRefused (then the caller rolls back)
     with the problems of every one that cannot be taken, and NotOpen once the application has been lodged.
+
+    `fresh`: it was begun a moment ago, so no file is there with which anybody compares answers.
     """
     if application.state != "draft":
         raise NotOpen(state=application.state, act="edit")
     problems = unknown_answers(service, given)
+    changed = []
     for step in service.steps:
         if not any(field.key in given for field in step.fields):
             continue
         before = application.answers
         raw = {field.key: given.get(field.key, before.get(field.key)) for field in step.fields}
-        result = save_step(work, application, service, step, raw)
+        result, news = take_step(application, step, raw)
+        changed += [step.key] if news else []
         problems |= refused(result.problems, given)
         problems |= not_asked(service, given, application.answers, step.key)
     if problems:
         raise AnswersRefused(problems)
+    if changed:
+        note_saved(work, application, steps=changed)
+        if not fresh:
+            work.emit(AnswersChanged(application_id=application.id))
 
 
 def unknown_answers(service: Service, given: Mapping[str, Any]) -> dict[str, list[Problem]]:

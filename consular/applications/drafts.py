@@ -4,26 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from consular import custody, evidence
-from consular.applications.errors import NotOpen
+from consular.applications.errors import AssuranceLacking, NotOpen
 from consular.applications.events import AnswersChanged, DraftExpired, DraftExpiring
 from consular.applications.lifecycle import Expire, move
 from consular.applications.models import Answers, Application
 from consular.applications.queries import application as application_by_id
 from consular.applications.routing import COUNTER
-from consular.catalogue import Service, Step, StepResult, validate_step
+from consular.catalogue import Service, Step, StepResult, reaches, validate_step
+from consular.core.actor import Actor
 from consular.core.errors import Forbidden
+from consular.core.events import Event
 from consular.core.ids import new_id, new_reference
-from consular.core.timers import cancel_timer, set_timer
+from consular.core.timers import cancel_timer, set_timers
 from consular.core.work import Work
 from consular.dossiers import Dossier, open_dossier
 
 # Steps that a family shares; whose passport, birth or name it is never is copied.
 SHARED_STEPS = ("contact", "visit", "stay")
+
+
+def demand_assurance(actor: Actor, service: Service) -> None:
+    """Whether who acts has signed in as the service demands. Raises AssuranceLacking.
+
+    At a counter, ours or a visa centre's, the person has come in person. A partner that acts by consent has no sign-in
+    of the person in hand: it may prepare, and the person lodges.
+    """
+    if service.sign_in is None or not (actor.is_account or (actor.is_partner and actor.on_behalf_of is not None)):
+        return
+    if not reaches(actor.assurance, service.sign_in.assurance):
+        raise AssuranceLacking(demanded=service.sign_in.assurance)
 
 
 def begin_draft(
@@ -35,19 +49,25 @@ def begin_draft(
     applicant_id: UUID | None = None,
     like: Application | None = None,
 ) -> Application:
-    """A fresh draft of the acting account. `like` copies home, visit and stay from a relative's application."""
+    """A fresh draft of the acting account. `like` copies home, visit and stay from a relative's application.
+
+    Raises AssuranceLacking.
+    """
     account_id = work.actor.id
     if not work.actor.is_account or account_id is None:
         raise Forbidden
+    demand_assurance(work.actor, service)
     folder = open_dossier(
         work, service_key=service.key, applicant_id=applicant_id, account_id=account_id, capacity=capacity
     )
     if like is not None:
         like.group_id = like.group_id or like.id
     group_id = like.group_id if like is not None else None
-    return draft_in(
+    made = draft_in(
         work, service, folder, capacity=capacity, locale=locale, group_id=group_id, told=_shared(service, like)
     )
+    work.session.flush()
+    return made
 
 
 def begin_at_counter(work: Work, service: Service, *, office: str, locale: str) -> Application:
@@ -60,7 +80,9 @@ def begin_at_counter(work: Work, service: Service, *, office: str, locale: str) 
     folder = open_dossier(
         work, service_key=service.key, applicant_id=None, account_id=None, capacity=COUNTER, counter=office
     )
-    return draft_in(work, service, folder, capacity=COUNTER, locale=locale)
+    made = draft_in(work, service, folder, capacity=COUNTER, locale=locale)
+    work.session.flush()
+    return made
 
 
 def draft_in(
@@ -73,7 +95,10 @@ def draft_in(
     group_id: UUID | None = None,
     told: Mapping[str, Any] | None = None,
 ) -> Application:
-    """A draft of the acting principal in a folder that was opened for it; `told` are answers it begins with."""
+    """A draft of the acting principal in a folder that was opened for it; `told` are answers it begins with.
+
+    It is not flushed: whoever has answers already gives them first, and one statement writes all.
+    """
     if dossier.applicant_id is None or work.actor.id is None:
         raise Forbidden
     application = Application(
@@ -95,15 +120,12 @@ def draft_in(
     application.card = Answers()
     application.details = Answers(dict(told or {}))
     work.session.add(application)
-    work.session.flush()
     notice = application.draft_until - timedelta(days=service.draft_notice_days)
-    set_timer(work.session, f"draft-notice:{application.id}", notice, DraftExpiring(application_id=application.id))
-    set_timer(
-        work.session,
-        f"draft-expiry:{application.id}",
-        application.draft_until,
-        DraftExpired(application_id=application.id),
-    )
+    deadlines: dict[str, tuple[datetime, Event]] = {
+        f"draft-notice:{application.id}": (notice, DraftExpiring(application_id=application.id)),
+        f"draft-expiry:{application.id}": (application.draft_until, DraftExpired(application_id=application.id)),
+    }
+    set_timers(work.session, deadlines)
     work.record(
         "applications:application:begin",
         f"application/{application.id}",
@@ -127,25 +149,37 @@ def save_step(work: Work, application: Application, service: Service, step: Step
     """
     if application.state != "draft":
         raise NotOpen(state=application.state, act="edit")
-    result = validate_step(step, raw, application.answers)
-    sections = {field.key: field.section for field in step.fields}
-    card, details = dict(application.card.answers), dict(application.details.answers)
-    for key, value in result.values.items():
-        (card if sections[key] == "card" else details)[key] = value
-    if card != application.card.answers:
-        application.card = replace(application.card, answers=card)
-    if details != application.details.answers:
-        application.details = replace(application.details, answers=details)
-    if work.session.is_modified(application):
-        application.updated_at = work.now
-        work.record(
-            "applications:application:save",
-            f"application/{application.id}",
-            dossier_id=application.dossier_id,
-            detail={"step": step.key},
-        )
+    result, changed = take_step(application, step, raw)
+    if changed:
+        note_saved(work, application, step=step.key)
         work.emit(AnswersChanged(application_id=application.id))
     return result
+
+
+def take_step(application: Application, step: Step, raw: Mapping[str, Any]) -> tuple[StepResult, bool]:
+    """Put the valid answers of one page into the application; whether any of them was news."""
+    result = validate_step(step, raw, application.answers)
+    sections = {field.key: field.section for field in step.fields}
+    before = application.card.answers, application.details.answers
+    card, details = dict(before[0]), dict(before[1])
+    for key, value in result.values.items():
+        (card if sections[key] == "card" else details)[key] = value
+    if card != before[0]:
+        application.card = replace(application.card, answers=card)
+    if details != before[1]:
+        application.details = replace(application.details, answers=details)
+    return result, (card, details) != before
+
+
+def note_saved(work: Work, application: Application, **detail: object) -> None:
+    """Answers were saved: when, and for the audit where."""
+    application.updated_at = work.now
+    work.record(
+        "applications:application:save",
+        f"application/{application.id}",
+        dossier_id=application.dossier_id,
+        detail=detail,
+    )
 
 
 def expire_draft(work: Work, application_id: UUID) -> None:

@@ -58,3 +58,12 @@ class DeclarationMissing(ConsularError):
     """The declaration was not accepted, or an older version of it was shown."""
 
     code = "declaration_missing"
+
+
+class AssuranceLacking(ConsularError):
+    """The service demands that a provider has vouched for the person at a level that this sign-in does not have.
+
+    `demanded` is that level.
+    """
+
+    code = "assurance_lacking"

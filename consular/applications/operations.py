@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from consular import appearances, consents, custody, evidence, fees
-from consular.applications.drafts import forget_timers
+from consular.applications.drafts import demand_assurance, forget_timers
 from consular.applications.errors import DeclarationMissing, NotCompetent, NotReady
 from consular.applications.events import ApplicationAdmissible, ApplicationLodged, ApplicationWithdrawn
 from consular.applications.lifecycle import Admit, AwaitFee, Lodge, Withdraw, move
@@ -116,10 +116,11 @@ def lodge(
 ) -> Application:
     """Send the draft: competent office, charge, history. A repeated press is answered by the lodged application.
 
-    Raises NotReady, NotCompetent or DeclarationMissing; then nothing has changed.
+    Raises AssuranceLacking, NotReady, NotCompetent or DeclarationMissing; then nothing has changed.
     """
     if application.lodged_at is not None:
         return application
+    demand_assurance(work.actor, service)
     state = readiness(work, application, service, catalogue)
     if state.steps or state.evidence or state.blocking:
         raise NotReady(steps=state.steps, evidence=state.evidence, verdicts=state.blocking)

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from consular.applications.models import EMAIL_AT, PASSPORT_AT, PERSON_AT, Application
 from consular.catalogue import Catalogue, Service
 from consular.core.work import Work
 from consular.doc9303 import NotBuildable, PartialDate
-from consular.vault import IndexPlace, IndexSource, Person, Shredded, normalise_identifier, prefetch, write_beside
+from consular.vault import IndexPlace, IndexSource, Person, Shredded, prefetch, write_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,8 @@ def index_sources(catalogue: Catalogue) -> dict[IndexPlace[Any], IndexSource]:
 
 def granted_to_passports(session: Session, numbers: Sequence[str]) -> list[UUID]:
     """Dossiers of granted applications that an index gives for one of these passport numbers; the caller compares."""
-    ways = [PASSPORT_AT.matches(session, number) for number in numbers if normalise_identifier(number)]
-    if not ways:
-        return []
-    return list(session.scalars(select(Application.dossier_id).where(Application.state == "granted", or_(*ways))))
+    held = PASSPORT_AT.matches_any(session, numbers)
+    return list(session.scalars(select(Application.dossier_id).where(Application.state == "granted", held)))
 
 
 def passports_of(session: Session, dossier_ids: Sequence[UUID], catalogue: Catalogue) -> dict[UUID, str | None]:

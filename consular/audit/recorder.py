@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,20 +17,22 @@ from consular.core.actor import Actor, ActorKind
 from consular.core.db import rows
 from consular.core.ids import new_id
 from consular.core.work import Record, Work
+from consular.vault import Section
 
 SEALED_WRITES = "sealed_writes"
 SEALED_WRITE = "core:sealed:write"
 SHOWN = "shown"
 
 # All of a work in one statement with one parameter: an audit entry stands in every request.
-_PLAIN = """
-INSERT INTO audit_entry (id, at, actor_kind, actor_id, action, thing, dossier_id, envelopes, commitment)
-SELECT id, at, actor_kind, actor_id, action, thing, dossier_id, envelopes, commitment
+_INSERT = """
+INSERT INTO audit_entry (id, at, actor_kind, actor_id, action, thing, dossier_id, envelopes, commitment, detail_sealed)
+SELECT id, at, actor_kind, actor_id, action, thing, dossier_id, envelopes, commitment, detail_sealed
 FROM jsonb_to_recordset(%(entries)s::jsonb) AS given (
     id uuid, at timestamptz, actor_kind text, actor_id uuid, action text, thing text, dossier_id uuid,
-    envelopes jsonb, commitment bytea
+    envelopes jsonb, commitment bytea, detail_sealed bytea
 )
 """
+_DETAIL: Section[EntryDetail] = vars(AuditEntry)["detail"]
 
 Envelopes = dict[UUID, list[list[str]]]
 
@@ -58,19 +59,9 @@ class AuditRecorder:
         _take_envelopes(work.session)
 
 
-def _insert(session: Session, entries: list[PlainEntry | AuditEntry]) -> None:
-    """Entries with a sealed detail as objects, so that they are sealed; the others, most of them, as plain rows."""
-    sealed = [entry for entry in entries if isinstance(entry, AuditEntry)]
-    if sealed:
-        session.add_all(sealed)
-        session.flush()
-    plain = [
-        {**entry._asdict(), "commitment": f"\\x{entry.commitment.hex()}"}
-        for entry in entries
-        if isinstance(entry, PlainEntry)
-    ]
-    if plain:
-        rows(session, _PLAIN, {"entries": orjson.dumps(plain).decode()})
+def _insert(session: Session, entries: list[dict[str, Any]]) -> None:
+    if entries:
+        rows(session, _INSERT, {"entries": orjson.dumps(entries).decode()})
 
 
 def record_list(work: Work, action: str, thing: str, shown: list[UUID]) -> None:
@@ -90,7 +81,8 @@ def _take_envelopes(session: Session) -> Envelopes:
     return envelopes
 
 
-def _entry(work: Work, record: Record, envelopes: Envelopes) -> PlainEntry | AuditEntry:
+def _entry(work: Work, record: Record, envelopes: Envelopes) -> dict[str, Any]:
+    """An entry as a row, sealed here: as an object of the session it would cost a request more than its reads."""
     file = record.dossier_id or _own_file(work.actor)
     plain = PlainEntry(
         id=new_id(),
@@ -104,20 +96,19 @@ def _entry(work: Work, record: Record, envelopes: Envelopes) -> PlainEntry | Aud
         commitment=NO_DETAIL,
     )
     told = record.detail if file is None else {**record.detail, **_hand_of(work.actor)}
-    if not told:
-        return plain
-    detail = plain_detail(told)
-    if file is None:
-        raise UnsealableDetail(action=record.action)
-    entry = AuditEntry(**plain._asdict())
-    _commit_to(entry, detail)
-    return entry
+    commitment, sealed = NO_DETAIL, None
+    if told:
+        detail, salt = plain_detail(told), secrets.token_bytes(SALT_SIZE)
+        if file is None:
+            raise UnsealableDetail(action=record.action)
+        commitment = commitment_of(salt, detail)
+        sealed = _hexadecimal(_DETAIL.seal_for(plain.id, file, EntryDetail(salt=salt.hex(), detail=detail)))
+    return {**plain._asdict(), "commitment": _hexadecimal(commitment), _DETAIL.column: sealed}
 
 
-def _commit_to(entry: AuditEntry, detail: Mapping[str, Any]) -> None:
-    salt = secrets.token_bytes(SALT_SIZE)
-    entry.commitment = commitment_of(salt, detail)
-    entry.detail = EntryDetail(salt=salt.hex(), detail=dict(detail))
+def _hexadecimal(content: bytes) -> str:
+    """As PostgreSQL reads bytes from text."""
+    return f"\\x{content.hex()}"
 
 
 def _hand_of(actor: Actor) -> dict[str, object]:

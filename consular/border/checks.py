@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import orjson
-from sqlalchemy import delete, select
 
 from consular import applications, register, vault
 from consular.border.errors import CheckMalformed, NoCarrierPolicy
-from consular.border.models import CarrierCheck
 from consular.border.rules import MOST_PASSENGERS, HeldVisa, Journey, Outcome, Passenger, answer, policy_in_force
 from consular.catalogue import CarrierPolicy
+from consular.core.db import rows
 from consular.core.errors import Forbidden
 from consular.core.ids import new_id
 from consular.core.work import Work
@@ -26,11 +25,17 @@ from consular.vault import Person, normalise_identifier
 
 RECEIPTS = "border.receipts"
 RECEIPT_TYPE = "carrier-receipt+jwt"
-_BATCH = 100
-_SWEPT = 50
 # Whoever asks does so before the journey; yesterday is today somewhere on earth.
 _EARLIEST, _LATEST = timedelta(days=2), timedelta(days=400)
 _ANY_SEX = frozenset({"X", "", "<"})
+_KEEP = """
+INSERT INTO carrier_check (id, partner_id, at, outcomes, policy, receipt_digest)
+VALUES (%(id)s, %(partner_id)s, %(at)s, %(outcomes)s::jsonb, %(policy)s, %(receipt_digest)s)
+"""
+_FORGET = """
+DELETE FROM carrier_check WHERE id IN (
+    SELECT id FROM carrier_check WHERE at < %(before)s ORDER BY at LIMIT 50 FOR UPDATE SKIP LOCKED)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +57,23 @@ def check(
     """
     if work.actor.id is None:
         raise Forbidden
-    _fit(journey, passengers, work.now.date())
+    shown = _fit(journey, passengers, work.now.date())
     policy = policy_in_force(policies, work.now.date())
     if policy is None:
         raise NoCarrierPolicy
-    outcomes: list[Outcome] = []
-    for start in range(0, len(passengers), _BATCH):
-        outcomes += _answers(work, policy, journey, passengers[start : start + _BATCH])
+    outcomes = _answers(work, policy, journey, shown)
     check_id = new_id()
-    receipt = _receipt(check_id, work.now, journey, passengers, outcomes, issuer=issuer)
+    receipt = _receipt(check_id, work.now, journey, shown, outcomes, issuer=issuer)
     _forget(work, policy)
-    work.session.add(
-        CarrierCheck(
-            id=check_id,
-            partner_id=work.actor.id,
-            at=work.now,
-            outcomes=dict(Counter(outcome.value for outcome in outcomes)),
-            policy=f"{policy.key}/{policy.valid_from.isoformat()}",
-            receipt_digest=hashlib.sha256(receipt.encode()).digest(),
-        )
-    )
+    kept = {
+        "id": check_id,
+        "partner_id": work.actor.id,
+        "at": work.now,
+        "outcomes": orjson.dumps(Counter(outcome.value for outcome in outcomes)).decode(),
+        "policy": f"{policy.key}/{policy.valid_from.isoformat()}",
+        "receipt_digest": hashlib.sha256(receipt.encode()).digest(),
+    }
+    rows(work.session, _KEEP, kept)
     work.record("border:carrier:check", f"check/{check_id}")
     return Checked(check_id, work.now, outcomes, receipt)
 
@@ -80,41 +82,59 @@ def passenger_digest(check_id: UUID, passenger: Passenger) -> str:
     """How a receipt names a passenger: SHA-256, base64url, over the lines `check_id`, document type, issuing state,
     number, nationality, birth. The carrier, who has these, proves with it whom it asked about; nobody reads it back.
     """
+    return _digest(str(check_id), passenger, normalise_identifier(passenger.number))
+
+
+def _digest(check_id: str, passenger: Passenger, number: str) -> str:
     told = (
-        str(check_id),
+        check_id,
         passenger.document_type,
         passenger.issuing_state,
-        normalise_identifier(passenger.number),
+        number,
         passenger.nationality,
         passenger.birth,
     )
     return base64.urlsafe_b64encode(hashlib.sha256("\n".join(told).encode()).digest()).rstrip(b"=").decode()
 
 
-def _fit(journey: Journey, passengers: Sequence[Passenger], today: date) -> None:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A passenger, the number of the document as it is compared, and whom to look for (not with a partial birth)."""
+
+    passenger: Passenger
+    number: str
+    person: Person | None
+
+
+def _fit(journey: Journey, passengers: Sequence[Passenger], today: date) -> list[_Shown]:
     if not 1 <= len(passengers) <= MOST_PASSENGERS:
         raise CheckMalformed(field="passengers", reason="count")
     if not today - _EARLIEST <= journey.arrival <= today + _LATEST:
         raise CheckMalformed(field="arrival", reason="day")
     if not journey.arrival - timedelta(days=60) <= journey.departure <= journey.arrival + timedelta(days=1):
         raise CheckMalformed(field="departure", reason="day")
-    for index, passenger in enumerate(passengers):
-        if not normalise_identifier(passenger.number):
-            raise CheckMalformed(field=f"passengers/{index}/number", reason="malformed")
-        try:
-            PartialDate.from_text(passenger.birth)
-        except Doc9303Error as error:
-            raise CheckMalformed(field=f"passengers/{index}/birth_date", reason="malformed") from error
+    return [_shown(index, passenger) for index, passenger in enumerate(passengers)]
 
 
-def _answers(work: Work, policy: CarrierPolicy, journey: Journey, passengers: Sequence[Passenger]) -> list[Outcome]:
-    numbers = [passenger.number for passenger in passengers]
+def _shown(index: int, passenger: Passenger) -> _Shown:
+    number = normalise_identifier(passenger.number)
+    if not number:
+        raise CheckMalformed(field=f"passengers/{index}/number", reason="malformed")
+    try:
+        birth = PartialDate.from_text(passenger.birth)
+    except Doc9303Error as error:
+        raise CheckMalformed(field=f"passengers/{index}/birth_date", reason="malformed") from error
+    return _Shown(passenger, number, Person(passenger.primary, birth) if birth.complete else None)
+
+
+def _answers(work: Work, policy: CarrierPolicy, journey: Journey, passengers: Sequence[_Shown]) -> list[Outcome]:
+    numbers = [shown.passenger.number for shown in passengers]
     found = register.visas_of(
         work.session,
-        persons=[person for passenger in passengers if (person := _person(passenger)) is not None],
+        persons=[shown.person for shown in passengers if shown.person is not None],
         application_dossiers=applications.granted_to_passports(work.session, numbers),
     )
-    numbered = [(visa, normalise_identifier(visa.particulars.passport_number)) for visa in found]
+    visas = _Visas(found, journey.arrival)
     ended = {
         (row.issuing_state, normalise_identifier(row.particulars.number))
         for row in register.not_to_be_used(work.session, numbers)
@@ -122,52 +142,64 @@ def _answers(work: Work, policy: CarrierPolicy, journey: Journey, passengers: Se
     return [
         answer(
             policy,
-            passenger,
+            shown.passenger,
             journey,
-            _held(passenger, numbered, journey.arrival),
-            ended=(passenger.issuing_state, normalise_identifier(passenger.number)) in ended,
+            visas.held_by(shown),
+            ended=(shown.passenger.issuing_state, shown.number) in ended,
         )
-        for passenger in passengers
+        for shown in passengers
     ]
 
 
-def _held(passenger: Passenger, found: Sequence[tuple[register.TravelDocument, str]], day: date) -> list[HeldVisa]:
-    """The visas that are the passenger's or name the passenger's document; what fits in one and not in the other counts
-    as a mismatch. Each visa comes with the number, normalised, of the passport that it belongs to.
+class _Visas:
+    """What was found for all passengers, by the passport's number and by the holder's birth: so that nobody is compared
+    with everybody.
     """
-    held, shown = [], normalise_identifier(passenger.number)
-    for visa, number in found:
-        person = _same_person(passenger, visa.particulars)
-        if person or number == shown:
-            holds = register.status_at(visa, day) is register.Standing.VALID
-            held.append(HeldVisa(holds, person and number == shown))
-    return held
+
+    def __init__(self, found: Sequence[register.TravelDocument], day: date) -> None:
+        self._day = day
+        self._by_number: defaultdict[str, list[register.TravelDocument]] = defaultdict(list)
+        self._by_birth: defaultdict[str | None, list[register.TravelDocument]] = defaultdict(list)
+        for visa in found:
+            self._by_number[normalise_identifier(visa.particulars.passport_number)].append(visa)
+            self._by_birth[visa.particulars.birth].append(visa)
+
+    def held_by(self, shown: _Shown) -> list[HeldVisa]:
+        """The visas that are the passenger's or name the passenger's document; what fits in one and not in the other
+        counts as a mismatch.
+        """
+        named = {id(visa): visa for visa in self._by_number.get(shown.number, ())}
+        his = {
+            id(visa): visa
+            for visa in self._by_birth.get(shown.passenger.birth, ())
+            if _same_person(shown.passenger, visa.particulars)
+        }
+        return [
+            HeldVisa(register.status_at(visa, self._day) is register.Standing.VALID, key in named and key in his)
+            for key, visa in {**named, **his}.items()
+        ]
 
 
 def _same_person(passenger: Passenger, particulars: register.Particulars) -> bool:
     sexes = {passenger.sex, particulars.sex} - _ANY_SEX
-    if passenger.nationality != particulars.nationality or len(sexes) > 1 or passenger.birth != particulars.birth:
+    if passenger.nationality != particulars.nationality or len(sexes) > 1:
         return False
     return register.same_primary(particulars, passenger.primary)
-
-
-def _person(passenger: Passenger) -> Person | None:
-    birth = PartialDate.from_text(passenger.birth)
-    return Person(passenger.primary, birth) if birth.complete else None
 
 
 def _receipt(
     check_id: UUID,
     at: datetime,
     journey: Journey,
-    passengers: Sequence[Passenger],
+    passengers: Sequence[_Shown],
     outcomes: Sequence[Outcome],
     *,
     issuer: str,
 ) -> str:
+    named = str(check_id)
     told = {
         "iss": issuer,
-        "jti": str(check_id),
+        "jti": named,
         "iat": int(at.timestamp()),
         "carrier": journey.carrier,
         "flight": journey.flight,
@@ -175,8 +207,8 @@ def _receipt(
         "arrival_date": journey.arrival.isoformat(),
         "entry_point": journey.entry_point,
         "passengers": [
-            {"sha256": passenger_digest(check_id, passenger), "outcome": outcome.value}
-            for passenger, outcome in zip(passengers, outcomes, strict=True)
+            {"sha256": _digest(named, shown.passenger, shown.number), "outcome": outcome.value}
+            for shown, outcome in zip(passengers, outcomes, strict=True)
         ],
     }
     return vault.signed(RECEIPTS, orjson.dumps(told), typ=RECEIPT_TYPE).decode()
@@ -184,6 +216,4 @@ def _receipt(
 
 def _forget(work: Work, policy: CarrierPolicy) -> None:
     """Some checks that are older than the policy keeps them are deleted with each new one."""
-    before = work.now - timedelta(days=policy.keep_days)
-    old = select(CarrierCheck.id).where(CarrierCheck.at < before).order_by(CarrierCheck.at).limit(_SWEPT)
-    work.session.execute(delete(CarrierCheck).where(CarrierCheck.id.in_(old.with_for_update(skip_locked=True))))
+    rows(work.session, _FORGET, {"before": work.now - timedelta(days=policy.keep_days)})

@@ -38,7 +38,15 @@ from consular.catalogue.products import (
 from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, ROUTING, Facts, Verdict, add_months, age_on
 from consular.catalogue.schema import StepResult, missing_fields, schema_field, validate_step
 from consular.catalogue.sentences import SENTENCES
-from consular.catalogue.sign_in import ClaimNames, SignInPolicy, SignInProvider
+from consular.catalogue.sign_in import (
+    ClaimNames,
+    Level,
+    SignInDemand,
+    SignInPolicy,
+    SignInProvider,
+    TextPolicy,
+    reaches,
+)
 
 __all__ = [
     "ADVICE",
@@ -69,6 +77,7 @@ __all__ = [
     "Ground",
     "GroundSet",
     "Kind",
+    "Level",
     "Ministry",
     "Office",
     "OldDocument",
@@ -80,10 +89,12 @@ __all__ = [
     "Rates",
     "Role",
     "Service",
+    "SignInDemand",
     "SignInPolicy",
     "SignInProvider",
     "Step",
     "StepResult",
+    "TextPolicy",
     "UnknownService",
     "Validity",
     "Verdict",
@@ -98,6 +109,7 @@ __all__ = [
     "load",
     "missing_fields",
     "published_flaws",
+    "reaches",
     "read_checked",
     "schema_field",
     "storable",

@@ -15,6 +15,7 @@ from consular.catalogue.audiences import audience_flaws
 from consular.catalogue.base import Definition, Rule, Text
 from consular.catalogue.check_money import money_flaws
 from consular.catalogue.check_partners import partner_flaws
+from consular.catalogue.check_sign_in import sign_in_flaws
 from consular.catalogue.conditions import fields_of
 from consular.catalogue.definitions import BlankKind, FeeTable, GroundSet, Ministry, Office, Retention, Role, Service
 from consular.catalogue.errors import CatalogueBroken, Flaw
@@ -73,6 +74,7 @@ def check(catalogue: Catalogue, vocabulary: Vocabulary) -> list[Flaw]:
         flaws += _facts(catalogue, service)
         flaws += _rules(catalogue, service, at)
         flaws += [at.flaw(path, told) for path, told in partner_flaws(service)]
+        flaws += [at.flaw(path, told) for path, told in sign_in_flaws(service, catalogue.providers.values())]
     return flaws
 
 

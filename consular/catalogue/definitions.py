@@ -22,6 +22,7 @@ from consular.catalogue.products import (
     Routing,
     Validity,
 )
+from consular.catalogue.sign_in import SignInDemand
 
 
 class When(Definition):
@@ -221,6 +222,7 @@ class Service(Definition):
     old_document: OldDocument | None = None
     consultation: ConsultationDefinition | None = None
     partners: PartnersDefinition | None = None
+    sign_in: SignInDemand | None = None
     refusal_grounds: Key
     revocation_grounds: Key
     inadmissible_grounds: Key

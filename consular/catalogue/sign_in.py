@@ -14,8 +14,21 @@ ENVIRONMENT = "env:"
 EnvironmentName = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,63}$")]
 Claim = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_:/.#-]{1,120}$")]
 Level = Literal["low", "substantial", "high"]
+# As numbers are written internationally: + and the country, or a longer beginning.
+Prefix = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{0,8}$")]
 Door = Literal["applicant", "staff"]
 LEVELS: tuple[Level, ...] = ("low", "substantial", "high")
+
+
+def reaches(level: str | None, demanded: Level) -> bool:
+    """Whether a level of assurance is the one that is demanded, or above it. None: nobody has vouched."""
+    return level in LEVELS and LEVELS.index(level) >= LEVELS.index(demanded)
+
+
+class SignInDemand(Definition):
+    """How an applicant must have signed in to begin and to lodge: a provider has vouched at this level at least."""
+
+    assurance: Level
 
 
 class ClaimNames(Definition):
@@ -72,6 +85,14 @@ class SignInProvider(Definition):
         value: str = getattr(self, name)
         return environ.get(value.removeprefix(ENVIRONMENT), "") if value.startswith(ENVIRONMENT) else value
 
+    def acr_of(self, demanded: Level) -> list[str]:
+        """The `acr` values of this level and of those above it."""
+        return [acr for level, values in self.levels.items() if reaches(level, demanded) for acr in values]
+
+    def gives(self, demanded: Level) -> bool:
+        """Whether applicants can sign in with it at this level."""
+        return "applicant" in self.doors and bool(self.acr_of(demanded))
+
     def level_of(self, acr: str | None) -> Level | None:
         """The highest level whose `acr` values name this one."""
         held = [level for level in LEVELS if acr is not None and acr in self.levels.get(level, [])]
@@ -95,6 +116,23 @@ class SessionLimits(Definition):
         return timedelta(hours=self.longest_hours)
 
 
+class TextPolicy(Definition):
+    """Text messages (SMS), which carry one-time codes to telephones that were proven.
+
+    Each costs money, and some numbers pay whoever has messages sent to them: only numbers that begin with one of
+    `prefixes` get any (none: nobody does), and so many at most in 24 hours: one number, one account, all together.
+
+    `recovery_hours`: how long a new way in waits that a telephone has asked for. Numbers are stolen more easily than
+    mailboxes, so it is at least the general wait.
+    """
+
+    prefixes: list[Prefix] = []
+    number_a_day: int = Field(default=5, ge=1, le=50)
+    account_a_day: int = Field(default=8, ge=1, le=100)
+    all_a_day: int = Field(default=500, ge=1, le=1_000_000)
+    recovery_hours: int = Field(default=168, ge=1, le=2160)
+
+
 class SignInPolicy(Definition):
     """Limits of sign-in. People on slow lines type long; officers' screens stand in shared rooms.
 
@@ -109,6 +147,7 @@ class SignInPolicy(Definition):
     staff_fresh_minutes: int = Field(default=60, ge=1, le=600)
     recovery_hours: int = Field(default=72, ge=1, le=720)
     wrong_codes_a_day: int = Field(default=20, ge=5, le=100)
+    text_messages: TextPolicy = TextPolicy()
 
     def limits(self, *, staff: bool) -> SessionLimits:
         """Those of this kind of person."""
@@ -122,3 +161,8 @@ class SignInPolicy(Definition):
     def recovery_wait(self) -> timedelta:
         """Between the wish to come back and the new way in."""
         return timedelta(hours=self.recovery_hours)
+
+    @property
+    def recovery_wait_by_text(self) -> timedelta:
+        """The same where a telephone has shown who asks: never shorter."""
+        return timedelta(hours=max(self.recovery_hours, self.text_messages.recovery_hours))

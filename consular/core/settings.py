@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     pkcs11_key: str = Field(default="consular-root", alias="CONSULAR_PKCS11_KEY")
     smtp_url: str | None = Field(default=None, alias="CONSULAR_SMTP_URL")
     mail_from: str = Field(default="consular@localhost", alias="CONSULAR_MAIL_FROM")
+    # How text messages go out: not at all, or through a folder that a program of the operator's empties.
+    sms: Literal["none", "folder"] | None = Field(default=None, alias="CONSULAR_SMS")
+    sms_folder: Path | None = Field(default=None, alias="CONSULAR_SMS_FOLDER")
     oidc_issuer: str | None = Field(default=None, alias="CONSULAR_OIDC_ISSUER")
     oidc_client_id: str | None = Field(default=None, alias="CONSULAR_OIDC_CLIENT_ID")
     oidc_client_secret: SecretStr | None = Field(default=None, alias="CONSULAR_OIDC_CLIENT_SECRET")
@@ -103,6 +106,16 @@ class Settings(BaseSettings):
     def bureau_key_path(self) -> Path | None:
         """File with the bureau's public keys; in local mode the demo bureau writes it there."""
         return self.bureau_key or (self.bureau_path / "bureau.jwks.json" if self.is_local else None)
+
+    @property
+    def sms_adapter(self) -> Literal["none", "folder"]:
+        """How text messages go out; in local mode a page shows the folder."""
+        return self.sms or ("folder" if self.is_local else "none")
+
+    @property
+    def sms_path(self) -> Path:
+        """Folder of the text messages that wait for the operator's program."""
+        return self.sms_folder or self.data / "sms"
 
     @property
     def mail_folder(self) -> Path:

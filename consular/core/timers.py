@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +12,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from consular.core.db import Base
+from consular.core.db import Base, rows
 from consular.core.events import Event, event_named
 from consular.core.ids import new_id
 
@@ -27,12 +29,30 @@ class Timer(Base):
     payload: Mapped[dict[str, Any]]
 
 
+# Nearly everything that begins sets a deadline.
+_SET = """
+INSERT INTO timer (id, key, due_at, event, payload)
+SELECT * FROM unnest(%(ids)s::uuid[], %(keys)s::text[], %(due)s::timestamptz[], %(events)s::text[],
+    %(payloads)s::jsonb[])
+ON CONFLICT (key) DO UPDATE SET due_at = excluded.due_at, event = excluded.event, payload = excluded.payload
+"""
+
+
 def set_timer(session: Session, key: str, due_at: datetime, event: Event) -> None:
     """Set or move the deadline `key`."""
-    values = {"due_at": due_at, "event": event.name, "payload": event.payload()}
-    session.execute(
-        insert(Timer).values(id=new_id(), key=key, **values).on_conflict_do_update(index_elements=["key"], set_=values)
-    )
+    set_timers(session, {key: (due_at, event)})
+
+
+def set_timers(session: Session, deadlines: Mapping[str, tuple[datetime, Event]]) -> None:
+    """Set or move several by one statement."""
+    told = {
+        "ids": [new_id() for _ in deadlines],
+        "keys": list(deadlines),
+        "due": [due_at for due_at, _ in deadlines.values()],
+        "events": [event.name for _, event in deadlines.values()],
+        "payloads": [json.dumps(event.payload()) for _, event in deadlines.values()],
+    }
+    rows(session, _SET, told)
 
 
 def keep_timer(session: Session, key: str, due_at: datetime, event: Event) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, func, insert, update
 from sqlalchemy.orm.util import identity_key
 
 from consular.core.db import Base
@@ -13,6 +13,8 @@ from consular.core.ids import new_id
 from consular.core.work import Work
 from consular.dossiers.models import Applicant, Dossier, Mandate
 from consular.vault import new_key
+
+_APPLICANT = insert(Base.metadata.tables[Applicant.__tablename__])
 
 
 def open_dossier(
@@ -32,10 +34,9 @@ def open_dossier(
     dossier_id = new_id()
     new_key(dossier_id)
     if applicant_id is None:
-        applicant = Applicant(id=new_id(), account_id=account_id, created_at=work.now)
-        work.session.add(applicant)
-        work.session.flush()
-        applicant_id = applicant.id
+        applicant_id = new_id()
+        told = {"id": applicant_id, "account_id": account_id, "created_at": work.now}
+        work.session.connection().execute(_APPLICANT, told)
     dossier = Dossier(
         id=dossier_id,
         kind=kind,

@@ -11,6 +11,8 @@ from consular.identity.errors import (
     LinkedElsewhere,
     LogoutRepeated,
     NotStaff,
+    NumberMalformed,
+    NumberNotServed,
     PersonKnown,
     PersonUnfit,
     PersonUnknown,
@@ -19,9 +21,10 @@ from consular.identity.errors import (
     RecoveryWaiting,
     RolesConflict,
     SomebodyElse,
+    TextsSpent,
     UnknownRole,
 )
-from consular.identity.events import AccountNewsOwed, CodeRequested, RecoveryDue, SignInDataExpired
+from consular.identity.events import AccountNewsOwed, CodeRequested, RecoveryDue, SignInDataExpired, TextCodeRequested
 from consular.identity.index_sources import index_sources
 from consular.identity.models import (
     SIGN_IN_FILE,
@@ -33,6 +36,7 @@ from consular.identity.models import (
     Staff,
     UserSession,
 )
+from consular.identity.numbers import telephone_number
 from consular.identity.operations import (
     account_for_subject,
     begin_attempt,
@@ -61,7 +65,9 @@ from consular.identity.queries import (
 from consular.identity.recovery import (
     begin_recovery_at_counter,
     begin_recovery_by_code,
+    begin_recovery_by_text,
     check_recovery_code,
+    check_recovery_text,
     finish_recovery,
     make_recovery_codes,
     stop_own_recovery,
@@ -70,7 +76,7 @@ from consular.identity.recovery import (
     waiting_recovery,
 )
 from consular.identity.recovery_models import AccountNews, Recovery
-from consular.identity.rules import EMAIL_ISSUER
+from consular.identity.rules import EMAIL_ISSUER, TEXT_ENTER
 from consular.identity.sentences import SENTENCES
 from consular.identity.sessions import (
     Proof,
@@ -83,12 +89,26 @@ from consular.identity.sessions import (
     prove_again,
     touch_session,
 )
+from consular.identity.telephone_models import Telephone
+from consular.identity.telephones import (
+    OwedText,
+    choose_texts,
+    prove_number,
+    redeem_text,
+    remove_telephone,
+    request_number_code,
+    request_recovery_text,
+    request_text,
+    telephone_of,
+    text_owed,
+)
 from consular.identity.ways import email_way, link_email, link_subject, unlink, way_of, ways_into
 
 __all__ = [
     "EMAIL_ISSUER",
     "SENTENCES",
     "SIGN_IN_FILE",
+    "TEXT_ENTER",
     "Account",
     "AccountNews",
     "AccountNewsOwed",
@@ -105,6 +125,9 @@ __all__ = [
     "LinkedElsewhere",
     "LogoutRepeated",
     "NotStaff",
+    "NumberMalformed",
+    "NumberNotServed",
+    "OwedText",
     "PersonKnown",
     "PersonUnfit",
     "PersonUnknown",
@@ -119,6 +142,9 @@ __all__ = [
     "SignInDataExpired",
     "SomebodyElse",
     "Staff",
+    "Telephone",
+    "TextCodeRequested",
+    "TextsSpent",
     "UnknownRole",
     "UserSession",
     "account",
@@ -129,7 +155,10 @@ __all__ = [
     "begin_attempt",
     "begin_recovery_at_counter",
     "begin_recovery_by_code",
+    "begin_recovery_by_text",
     "check_recovery_code",
+    "check_recovery_text",
+    "choose_texts",
     "colleague",
     "email_way",
     "end_attempt",
@@ -151,9 +180,15 @@ __all__ = [
     "people_of",
     "prove_address",
     "prove_again",
+    "prove_number",
     "redeem_code",
+    "redeem_text",
     "register_staff",
+    "remove_telephone",
     "request_code",
+    "request_number_code",
+    "request_recovery_text",
+    "request_text",
     "session_behind",
     "staff_actor",
     "staff_by_number",
@@ -162,6 +197,9 @@ __all__ = [
     "stop_own_recovery",
     "stop_recovery",
     "sweep_sign_in_data",
+    "telephone_number",
+    "telephone_of",
+    "text_owed",
     "token_hash",
     "touch_session",
     "unlink",

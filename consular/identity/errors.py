@@ -105,3 +105,21 @@ class NotStaff(ConsularError):
     """The identity provider vouches for the person, but no colleague is registered under it."""
 
     code = "not_staff"
+
+
+class NumberMalformed(ConsularError):
+    """What was typed is no telephone number in international form."""
+
+    code = "telephone_malformed"
+
+
+class NumberNotServed(ConsularError):
+    """No messages are sent to numbers of this country."""
+
+    code = "telephone_not_served"
+
+
+class TextsSpent(ConsularError):
+    """The number, the account or all together have had as many text messages as a day allows."""
+
+    code = "texts_spent"

@@ -19,6 +19,15 @@ class CodeRequested(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TextCodeRequested(Event):
+    """A one-time code has to go by text message, if there is a telephone for it."""
+
+    name: ClassVar[str] = "identity.text_code_requested"
+
+    code_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class SignInDataExpired(Event):
     """Codes, attempts and parked forms past their time are to be deleted."""
 

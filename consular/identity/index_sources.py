@@ -17,6 +17,7 @@ from consular.identity.models import (
     STAFF_SUBJECT,
     Account,
     AccountSignIn,
+    CodeSecret,
     EmailCode,
     Staff,
 )
@@ -66,9 +67,13 @@ def _staff(session: Session, ids: Sequence[UUID]) -> _Values:
     return found
 
 
+def _asked_for(secret: CodeSecret) -> Subject:
+    """For what a code is good: a mailbox, or by text message one of `rules.TEXT_PURPOSES`."""
+    if secret.purpose == rules.TEXT_NUMBER:
+        return Subject(secret.purpose, secret.number)
+    return Subject(secret.purpose, email_subject(secret.email).subject)
+
+
 def _codes(session: Session, ids: Sequence[UUID]) -> _Values:
     prefetch([SIGN_IN_FILE])
-    return {
-        row.id: email_subject(row.secret.email)
-        for row in session.scalars(select(EmailCode).where(EmailCode.id.in_(ids)))
-    }
+    return {row.id: _asked_for(row.secret) for row in session.scalars(select(EmailCode).where(EmailCode.id.in_(ids)))}

@@ -169,11 +169,18 @@ class UserSession(Base):
 
 @dataclass(frozen=True, slots=True)
 class CodeSecret:
-    """Address and code until the mail has gone."""
+    """To whom, and the code, until the message has gone.
+
+    `purpose` is the issuer of the row's subject: "email" for a mailed code; the codes that go by text message have
+    others (`rules.TEXT_PURPOSES`), so that none of them is ever taken for the proof of a mailbox. `number` is the
+    telephone where it is not the one that the account of `email` has.
+    """
 
     email: str = ""
     code: str = ""
     locale: str = "en"
+    purpose: str = "email"
+    number: str = ""
 
 
 @sealed

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import cast
 from uuid import UUID
 
@@ -40,6 +41,7 @@ from consular.identity.models import (
     StaffProfile,
 )
 from consular.identity.recovery_models import AccountNews, LogoutTold
+from consular.identity.telephone_models import TextSent
 from consular.vault import IndexPlace, Subject, mac, new_key
 from consular.vault import email as normalise_email
 
@@ -71,8 +73,20 @@ def request_code(work: Work, *, email: str, browser: str, locale: str, policy: S
 
     Raises CodesSpent when too many wrong codes were typed for the address within a day.
     """
+    secret = CodeSecret(email=email.strip(), locale=locale)
+    code_id = owe_code(work, email_subject(email), secret, browser=browser, policy=policy)
+    if code_id is not None:
+        work.emit(CodeRequested(code_id=code_id))
+
+
+def owe_code(
+    work: Work, who: Subject, secret: CodeSecret, *, browser: str, policy: SignInPolicy = rules.POLICY
+) -> UUID | None:
+    """Keep a fresh code for `who`, to be sent by the caller; None where there were too many within an hour.
+
+    Raises CodesSpent.
+    """
     new_key(SIGN_IN_FILE)
-    who = email_subject(email)
     one_at_a_time(work, who)
     _refuse_guessing(work, who, policy)
     recent = work.session.scalar(
@@ -81,7 +95,7 @@ def request_code(work: Work, *, email: str, browser: str, locale: str, policy: S
         .where(CODE_SUBJECT.matches(work.session, who), EmailCode.created_at > work.now - rules.CODES_HOUR)
     )
     if (recent or 0) >= rules.CODES_PER_HOUR:
-        return
+        return None
     code = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}"
     row = EmailCode(
         id=new_id(),
@@ -92,11 +106,11 @@ def request_code(work: Work, *, email: str, browser: str, locale: str, policy: S
         dossier_id=SIGN_IN_FILE,
     )
     row.code_hash = mac("one-time-code", f"{row.id}|{code}".encode())
-    row.secret = CodeSecret(email=email.strip(), code=code, locale=locale)
+    row.secret = replace(secret, code=code, purpose=who.issuer)
     CODE_SUBJECT.write(work.session, row, who)
     work.session.add(row)
-    work.emit(CodeRequested(code_id=row.id))
     set_timer(work.session, "sign-in-data", work.now + rules.GUESS_DAY, SignInDataExpired())
+    return row.id
 
 
 def redeem_code(work: Work, *, email: str, code: str, browser: str, policy: SignInPolicy = rules.POLICY) -> Account:
@@ -115,7 +129,15 @@ def prove_address(
 
     Raises CodeWrong (the try is counted: the caller must commit), CodeExpired, or CodesSpent.
     """
-    who = email_subject(email)
+    row = matching_code(work, email_subject(email), code, browser=browser, policy=policy)
+    use_code(work, row)
+    return row.secret
+
+
+def matching_code(
+    work: Work, who: Subject, code: str, *, browser: str, policy: SignInPolicy = rules.POLICY
+) -> EmailCode:
+    """The newest code of `who` in this browser, once it was typed; it can be used still. Raises as `prove_address`."""
     one_at_a_time(work, who)
     _refuse_guessing(work, who, policy)
     row = work.session.scalars(
@@ -127,12 +149,17 @@ def prove_address(
     ).first()
     if row is None or row.used_at or row.expires_at <= work.now or row.attempts >= rules.CODE_ATTEMPTS:
         raise CodeExpired
-    row.attempts += 1
     typed = "".join(c for c in code if c.isdigit())
     if not hmac.compare_digest(row.code_hash, mac("one-time-code", f"{row.id}|{typed}".encode())):
+        row.attempts += 1
         raise CodeWrong(left=rules.CODE_ATTEMPTS - row.attempts)
+    return row
+
+
+def use_code(work: Work, row: EmailCode) -> None:
+    """It has counted, and counts no more."""
+    row.attempts += 1
     row.used_at = work.now
-    return row.secret
 
 
 def _refuse_guessing(work: Work, who: Subject, policy: SignInPolicy) -> None:
@@ -267,6 +294,7 @@ def sweep_sign_in_data(work: Work) -> None:
     day_ago = work.now - rules.GUESS_DAY
     work.session.execute(delete(EmailCode).where(EmailCode.created_at < day_ago))
     work.session.execute(delete(AccountNews).where(AccountNews.at < day_ago))
+    work.session.execute(delete(TextSent).where(TextSent.at < day_ago))
     work.session.execute(delete(LogoutTold).where(LogoutTold.told_at < day_ago))
     work.session.execute(delete(SignInAttempt).where(SignInAttempt.expires_at < work.now))
     work.session.execute(delete(Parked).where(Parked.expires_at < work.now))

@@ -48,7 +48,7 @@ def session_behind(
     if not rules.is_open(seen_at=row.seen_at, expires_at=row.expires_at, ended_at=row.ended_at, now=now, idle=idle):
         return Found(expired_account=row.account_id if row.ended_at is None else None)
     if row.account_id:
-        return Found(Actor(ActorKind.ACCOUNT, row.account_id, row.id), row)
+        return Found(Actor(ActorKind.ACCOUNT, row.account_id, row.id, assurance=row.level), row)
     actor = staff_actor(
         session, staff_id=row.staff_id, session_id=row.id, now=now, roles=roles, headquarters=headquarters
     )

@@ -1,4 +1,5 @@
-"""Coming back into an account whose ways in are lost: by a recovery code or at the counter, after a waiting time.
+"""Coming back into an account whose ways in are lost: by a recovery code, by its telephone or at the counter, after a
+waiting time.
 
 Nobody is let in here. What ends well is a new way into the account: an address that was proven before the wait began.
 Whoever reads an old address is told at once and can stop it.
@@ -21,9 +22,10 @@ from consular.identity import rules
 from consular.identity.errors import LinkedElsewhere, RecoveryEnded, RecoveryRefused, RecoveryWaiting
 from consular.identity.events import RecoveryDue
 from consular.identity.models import Account, Profile
-from consular.identity.operations import email_subject
+from consular.identity.operations import email_subject, use_code
 from consular.identity.recovery_models import Recovery, RecoveryCode, Wanted
 from consular.identity.sessions import end_sessions_of
+from consular.identity.telephones import forget_telephone, recovery_text
 from consular.identity.ways import add_way, email_way, owe_news
 from consular.vault import mac
 
@@ -67,6 +69,27 @@ def check_recovery_code(work: Work, code: str) -> None:
     _unused(work, code)
 
 
+def check_recovery_text(work: Work, *, old: str, text: str, browser: str, policy: SignInPolicy = rules.POLICY) -> None:
+    """Whether the code `text` was read on the telephone of the account that the address `old` opens; it stays unused.
+
+    Raises CodeWrong (counted: the caller must commit), CodeExpired, or CodesSpent.
+    """
+    recovery_text(work, email=old, code=text, browser=browser, policy=policy)
+
+
+def begin_recovery_by_text(
+    work: Work, *, old: str, text: str, email: str, browser: str, policy: SignInPolicy = rules.POLICY
+) -> Recovery:
+    """Begin for who has the telephone of the account that the address `old` opens; `email` was proven by the caller.
+
+    It waits longer than the others. Raises as `check_recovery_text`, and RecoveryWaiting or LinkedElsewhere.
+    """
+    found, code = recovery_text(work, email=old, code=text, browser=browser, policy=policy)
+    recovery = _begin(work, _account(work, found.id), email, shown_by="text", policy=policy)
+    use_code(work, code)
+    return recovery
+
+
 def begin_recovery_at_counter(
     work: Work, *, account_id: UUID, email: str, policy: SignInPolicy = rules.POLICY
 ) -> Recovery:
@@ -91,7 +114,7 @@ def _begin(work: Work, account: Account, email: str, *, shown_by: str, policy: S
         staff_id=work.actor.id if work.actor.is_staff else None,
         stop_hash=_hash(stop, "recovery-stop"),
         begun_at=work.now,
-        due_at=work.now + policy.recovery_wait,
+        due_at=work.now + (policy.recovery_wait_by_text if shown_by == "text" else policy.recovery_wait),
     )
     recovery.wanted = Wanted(email=email)
     work.session.add(recovery)
@@ -109,8 +132,8 @@ def waiting_recovery(session: Session, account_id: UUID) -> Recovery | None:
 
 
 def stop_recovery(work: Work, *, code: str) -> None:
-    """Stop it by the code of the mail that went to the old address: nobody gets in, and recovery codes that somebody
-    else seems to have count no more. Raises RecoveryEnded.
+    """Stop it by the code of the mail that went to the old address: nobody gets in, and recovery codes or a telephone
+    that somebody else seems to have count no more. Raises RecoveryEnded.
     """
     found = select(Recovery).where(Recovery.stop_hash == _hash(code, "recovery-stop"), Recovery.ended_at.is_(None))
     _stop(work, work.session.scalars(found).first())
@@ -132,6 +155,8 @@ def _stop(work: Work, recovery: Recovery | None) -> None:
     recovery.ended_at, recovery.outcome = work.now, "stopped"
     if recovery.shown_by == "code":
         work.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
+    elif recovery.shown_by == "text":
+        forget_telephone(work, account)
     work.record("identity:recovery:stop", f"account/{account.id}", dossier_id=account.id)
     owe_news(work, account, "recovery_stopped", beside=recovery.wanted.email)
 

@@ -52,7 +52,7 @@ class Recovery(Base):
     wanted = Section("identity.recovery.wanted", Wanted)
 
     __table_args__ = (
-        CheckConstraint("shown_by IN ('code', 'counter')", name="shown_by"),
+        CheckConstraint("shown_by IN ('code', 'counter', 'text')", name="shown_by"),
         CheckConstraint("(shown_by = 'counter') = (staff_id IS NOT NULL)", name="clerk"),
         CheckConstraint("outcome IN ('done', 'stopped', 'taken')", name="outcome"),
         CheckConstraint("(outcome IS NULL) = (ended_at IS NULL)", name="ended"),

@@ -16,6 +16,11 @@ GUESS_DAY = timedelta(hours=24)
 ATTEMPT_LIFE = timedelta(minutes=10)
 PARKED_LIFE = timedelta(hours=1)
 EMAIL_ISSUER = "email"
+# What a code that goes by text message is good for, each apart from the others and from mailed codes.
+TEXT_ENTER = "text"
+TEXT_RECOVER = "text-recovery"
+TEXT_NUMBER = "telephone"
+TEXT_PURPOSES = (TEXT_ENTER, TEXT_RECOVER, TEXT_NUMBER)
 
 POLICY = SignInPolicy()
 RECOVERY_CODES = 10

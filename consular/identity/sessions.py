@@ -88,7 +88,8 @@ def prove_again(work: Work, session: UserSession, *, proof: Proof) -> str:
     """
     token = new_token()
     session.token_hash = token_hash(token)
-    session.proven_at = proof.at
+    # A provider at which the person had signed in long ago does not make a fresh proof old.
+    session.proven_at = max((at for at in (session.proven_at, proof.at) if at), default=None)
     if proof.issuer and proof.sid:
         session.issuer, session.sid_hash = proof.issuer, sid_hash(proof.issuer, proof.sid)
     session.level = proof.level or session.level

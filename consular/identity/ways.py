@@ -54,12 +54,12 @@ def _way(session: Session, who: Subject) -> AccountSignIn | None:
 
 def link_subject(work: Work, *, issuer: str, subject: str) -> AccountSignIn:
     """Another way into the acting account, whose owner has just proven it. Raises LinkedElsewhere."""
-    return add_way(work, _acting(work), Subject(issuer, subject))
+    return add_way(work, acting_account(work), Subject(issuer, subject))
 
 
 def link_email(work: Work, *, email: str) -> AccountSignIn:
     """As `link_subject`, for an address whose code was typed. Raises LinkedElsewhere."""
-    account = _acting(work)
+    account = acting_account(work)
     way = add_way(work, account, email_subject(email))
     if account.profile.email is None:
         account.profile = Profile(email=email, name=account.profile.name)
@@ -85,7 +85,7 @@ def add_way(work: Work, account: Account, who: Subject) -> AccountSignIn:
 
 def unlink(work: Work, way_id: UUID) -> None:
     """Take a way into the acting account away; sessions opened by it end. Raises NotFound or LastWay."""
-    account = _acting(work)
+    account = acting_account(work)
     held = ways_into(work.session, account.id)
     way = next((one for one in held if one.id == way_id), None)
     if way is None:
@@ -122,7 +122,7 @@ def _is_own_address(account: Account, way: AccountSignIn) -> bool:
     return own is not None and email_subject(own).subject == way.subject.subject
 
 
-def _acting(work: Work) -> Account:
+def acting_account(work: Work) -> Account:
     """The acting account, locked: what is counted of it stays true until the end. Raises NotFound."""
     if not work.actor.is_account or work.actor.id is None:
         raise NotFound

@@ -14,7 +14,8 @@ class RedisLimiter:
     def count(self, key: str, seconds: int) -> int | None:
         """Attempts in the window, this one included; None without Redis."""
         try:
-            with self._redis.pipeline() as pipe:
+            # No transaction: should one of the two be lost, the next count sets the end.
+            with self._redis.pipeline(transaction=False) as pipe:
                 pipe.incr(key)
                 pipe.expire(key, seconds, nx=True)
                 counted, _ = pipe.execute()

@@ -27,10 +27,12 @@ from consular.notices.templates import (
     SIGN_IN,
     STOP,
     TEMPLATES,
+    TEXT,
     WEBHOOK_GONE,
     WEBHOOK_PAUSED,
     Template,
 )
+from consular.notices.texts import Text, Texts, bound
 
 _NAMESPACE = UUID("6f1f5c0e-1d43-7c1a-9b53-0a2f4be9c0de")
 
@@ -147,6 +149,15 @@ def mail_code(work: Work, code_id: UUID, catalogue: Catalogue, post: Post) -> No
         )
     )
     post.send(Mail(code_id, secret.email, tongue.gettext(CODE.subject).format_map(told), body, tongue.tag))
+
+
+def text_code(work: Work, code_id: UUID, catalogue: Catalogue, texts: Texts) -> None:
+    """Send a one-time code by text message; one that is old, used or gone is not sent, nor one beyond a budget."""
+    owed = identity.text_owed(work, code_id, catalogue.sign_in)
+    if owed is None:
+        return
+    said = language(owed.locale).gettext(TEXT).format_map({"code": owed.code})
+    texts.send(Text(code_id, owed.number, bound(said, owed.code, texts.public_url), owed.until))
 
 
 def mail_account_news(work: Work, news_id: UUID, catalogue: Catalogue, post: Post) -> None:

@@ -129,7 +129,7 @@ ACCOUNT_NEWS = {
     "recovery_begun": Template(
         N_("Somebody has asked for a new way into your account"),
         N_(
-            "Somebody who has a recovery code of yours, or has come to one of our offices, has asked that a new e-mail address may open your account. That happens after a waiting time."
+            "Somebody who has a recovery code of yours or your telephone, or has come to one of our offices, has asked that a new e-mail address may open your account. That happens after a waiting time."
         ),
     ),
     "recovery_stopped": Template(
@@ -141,6 +141,27 @@ ACCOUNT_NEWS = {
         N_("The waiting time is over: a new e-mail address opens your account, and every session was ended."),
     ),
 }
+ACCOUNT_NEWS |= {
+    "telephone_added": Template(
+        N_("Your account has a telephone"),
+        N_(
+            "A telephone number was added to your account. Was it you? Then there is nothing to do. If it was not you, sign in, remove it, and end all other sessions."
+        ),
+    ),
+    "telephone_chosen": Template(
+        N_("Codes by text message: your choice was changed"),
+        N_(
+            "Whether codes for signing in may go to your telephone was changed. If it was not you, sign in, remove the telephone, and end all other sessions."
+        ),
+    ),
+    "telephone_removed": Template(
+        N_("The telephone of your account was removed"),
+        N_("No codes go to your telephone any more. If it was not you, sign in and end all other sessions."),
+    ),
+}
+# What a text message says. With its last line it has to fit into one part in every language: 160 characters of the GSM
+# alphabet, else 70.
+TEXT = N_("{code} is your code, for ten minutes. Give it to nobody.")
 STOP = N_("If it was not you, stop it: open {url} and type {code}")
 SIGN_IN = N_("Sign in: {url}")
 NOT_YOU = N_("If this was not you, do nothing: without the code nobody gets in.")

@@ -44,7 +44,7 @@ from consular.partners.management import (
 from consular.partners.models import Partner
 from consular.partners.pushed import push, pushed
 from consular.partners.replay import Use, respend, spend
-from consular.partners.replies import Reply, keep_reply, reply_to
+from consular.partners.replies import Answered, Reply, keep_reply, reply_to
 from consular.partners.rules import ALGORITHMS, ALL, API_PATH, AUDIENCES, PUSHED_LIFE
 from consular.partners.sentences import SENTENCES
 from consular.partners.signing_keys import KeyDue, TokenKeys, keys_in_force, prepare_keys, rotate_token_key
@@ -67,6 +67,7 @@ __all__ = [
     "PUSHED_LIFE",
     "SENTENCES",
     "AccessTokenRefused",
+    "Answered",
     "AuthorizationCode",
     "Client",
     "ClientNotAllowed",

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from binascii import Error as NoBase64
+from binascii import a2b_base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -114,7 +115,7 @@ def read(token: str, *, largest: int = LARGEST_TOKEN, embedded_key: bool = False
     if not forbidden.isdisjoint(header):
         raise Unreadable("the header has a member that is not accepted")
     signed = token[: token.rindex(".")].encode()
-    return Compact(header, _object(parts[2]), signed, base64url(parts[3]))
+    return Compact(header, _object(parts[2]), signed, _decoded(parts[3]))
 
 
 def public_keys(jwks: Mapping[str, Any], alg: str) -> tuple[PublicKey, ...]:
@@ -194,8 +195,13 @@ def base64url(text: str) -> bytes:
     """Bytes of base64url without padding, of which there is one spelling. Raises Unreadable."""
     if not _BASE64URL.fullmatch(text):
         raise Unreadable("not base64url")
+    return _decoded(text)
+
+
+def _decoded(text: str) -> bytes:
+    """Of text that is known to have no other characters."""
     try:
-        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        raw = a2b_base64(text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4))
     except NoBase64:
         raise Unreadable("not base64url") from None
     if len(text) % 4 and urlsafe_b64encode(raw[-(len(raw) % 3) :]).rstrip(b"=").decode() != text[-(len(text) % 4) :]:
@@ -246,7 +252,7 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_constant
 
 def _object(segment: str) -> dict[str, Any]:
     try:
-        value = _DECODER.decode(base64url(segment).decode())
+        value = _DECODER.decode(_decoded(segment).decode())
     except (ValueError, RecursionError):
         raise Unreadable("not a JSON object with distinct members") from None
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""What is over goes: used `jti`s, pushed requests, codes; consents whose code was never fetched lapse."""
+"""What is over goes: used `jti`s, pushed requests, codes, replies; consents whose code was never fetched lapse."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from consular.core.work import Work
 from consular.partners import rules
 from consular.partners.consents import end_grant
 from consular.partners.events import PartnerDataExpired
+from consular.partners.replies import forget_replies
 from consular.partners.token_models import AuthorizationCode, PushedRequest, UsedJti
 
 # Codes stay a day longer, so that one that comes again after the sweep still ends its consent.
@@ -27,4 +28,5 @@ def sweep_partner_data(work: Work) -> None:
     work.session.execute(delete(UsedJti).where(UsedJti.until < work.now - rules.AHEAD))
     work.session.execute(delete(PushedRequest).where(PushedRequest.expires_at < work.now))
     work.session.execute(delete(AuthorizationCode).where(AuthorizationCode.expires_at < work.now - _CODES_KEPT))
+    forget_replies(work)
     set_timer(work.session, "partner-data", work.now + rules.SWEEP_EVERY, PartnerDataExpired())

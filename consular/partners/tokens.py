@@ -137,7 +137,7 @@ def verify_access_token(text: str, keys: TokenKeys, place: Place, *, now: dateti
 
 def bearer_of(
     work: Work, access_token: str, proofs: list[str], request: Request, *, keys: TokenKeys, place: Place
-) -> tuple[Actor, Use]:
+) -> tuple[Actor, Use, Partner]:
     """Who shows this token with this proof, as contract and consent stand now; the caller spends the proof's use.
 
     Raises AccessTokenRefused, ProofRefused, NonceNeeded.
@@ -158,7 +158,7 @@ def bearer_of(
         grant_id=grant.id if grant else None,
         operator=proof.operator,
     )
-    return actor, proof.use
+    return actor, proof.use, partner
 
 
 def standing(work: Work, claims: Claims) -> tuple[Partner, PartnerGrant | None] | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from consular.core.actor import Actor
@@ -126,7 +126,7 @@ def visas_of(
 
     For many at a time: strangers share an index value, so the caller compares what it gets. Erased ones are left out.
     """
-    ways = [PERSON_AT.matches(session, person) for person in persons]
+    ways = [PERSON_AT.matches_any(session, persons)] if persons else []
     if application_dossiers:
         ways.append(TravelDocument.application_dossier_id.in_(application_dossiers))
     if not ways:
@@ -139,9 +139,10 @@ def visas_of(
 
 def not_to_be_used(session: Session, numbers: Collection[str]) -> list[TravelDocument]:
     """Books of ours with one of these numbers that were lost, stolen, cancelled, annulled or revoked."""
-    ways = [NUMBER_AT.matches(session, number) for number in numbers if normalise_identifier(number)]
     ended = TravelDocument.kind.in_(BOOKS), TravelDocument.status.in_(FINAL), TravelDocument.issuing_state.is_not(None)
-    return _opened(session, and_(*ended, or_(*ways))) if ways else []
+    found = session.scalars(select(TravelDocument).where(NUMBER_AT.matches_any(session, numbers), *ended)).all()
+    prefetch([row.dossier_id for row in found])
+    return [row for row in found if _opens(row)]
 
 
 def places_ended(session: Session) -> list[int]:

@@ -89,6 +89,11 @@ class BlindIndex(Generic[V]):
         """What is looked for."""
         return [self._digest(form, version) for form in self.normal_forms(value)]
 
+    def digests_of_any(self, values: Iterable[V], version: int) -> list[bytes]:
+        """What is looked for when any of the values will do, each digest once."""
+        forms = dict.fromkeys(form for value in values for form in self.normal_forms(value))
+        return blind_indexes(self.table, self.index, forms, size=self.size, version=version)
+
     def same(self, stored: V, wanted: V) -> bool:
         """Whether a row that was found and opened is meant: an index may meet another value."""
         return self.normal_forms(stored)[:1] != () and self.normal_forms(stored)[0] in self.normal_forms(wanted)

@@ -14,7 +14,7 @@ from consular.core.actor import ActorKind
 from consular.core.language import N_
 from consular.web import access, headers, languages, problems, transaction
 from consular.web.account import pages as account_pages
-from consular.web.account import security
+from consular.web.account import security, telephone
 from consular.web.applicant import answers, applications, consents, documents, evidence, lodging, start
 from consular.web.carrier import desk
 from consular.web.context import House, house, reader
@@ -24,7 +24,7 @@ from consular.web.oauth import programs as oauth_programs
 from consular.web.oauth import resource
 from consular.web.ops import health, information, local, metrics
 from consular.web.partner.install import install as install_api
-from consular.web.signin import doors, fresh, journey, leaving, recover
+from consular.web.signin import doors, fresh, journey, leaving, level, recover, texts
 from consular.web.staff import (
     bureau_answers,
     case,
@@ -57,9 +57,12 @@ BLUEPRINTS = (
     journey.bp,
     fresh.bp,
     leaving.bp,
+    level.bp,
     recover.bp,
+    texts.bp,
     account_pages.bp,
     security.bp,
+    telephone.bp,
     applications.bp,
     documents.bp,
     evidence.bp,

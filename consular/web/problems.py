@@ -80,6 +80,13 @@ TABLE: dict[type[Exception], Answer] = {
         N_("This is no longer possible"),
         N_("The application has moved on since this page was made. Nothing was changed. Look at where it is now."),
     ),
+    applications.AssuranceLacking: Answer(
+        HTTPStatus.FORBIDDEN,
+        N_("This service wants another sign-in"),
+        N_(
+            "Somebody has to vouch for who you are. Sign in with an electronic identity, or apply at one of our offices."
+        ),
+    ),
     applications.NotCompetent: Answer(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("We are not the right country for this application"),

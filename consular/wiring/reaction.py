@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from consular import issuance, notices, verification
@@ -29,6 +29,7 @@ class Tools:
     engines: verification.Engines
     press: issuance.Press
     decode: Callable[[bytes], Sequence[str | bytes]]
+    texts: notices.Texts = field(default_factory=notices.NoTexts)
 
     @property
     def issuer(self) -> issuance.Issuer:

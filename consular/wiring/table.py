@@ -244,6 +244,9 @@ _TABLE: dict[type[Event], tuple[Reaction, ...]] = {
         Reaction("identity.mail_code", MAIL, lambda w, e, t: notices.mail_code(w, e.code_id, t.catalogue, t.post)),
     ),
     partners.PartnerDataExpired: (Reaction("partners.sweep", FAST, lambda w, e, t: partners.sweep_partner_data(w)),),
+    identity.TextCodeRequested: (
+        Reaction("identity.text_code", MAIL, lambda w, e, t: notices.text_code(w, e.code_id, t.catalogue, t.texts)),
+    ),
     identity.AccountNewsOwed: (
         Reaction(
             "identity.mail_news", MAIL, lambda w, e, t: notices.mail_account_news(w, e.news_id, t.catalogue, t.post)

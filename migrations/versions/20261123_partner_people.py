@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '8b1f4c6e2a90'
-down_revision = '3a7d5f9c2e48'
+down_revision = '5b9c2e7f4a61'
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from consular.app.providers import providers_of
-from consular.catalogue import Catalogue, SignInProvider
+from consular.catalogue import Catalogue, SignInDemand, SignInProvider
 from consular.core.errors import Misconfigured
 from consular.core.settings import Settings
 
@@ -113,3 +113,14 @@ def test_an_unfit_algorithm_is_refused(catalogue: Catalogue) -> None:
     known = replace(catalogue, providers={"x": definition(algorithms=["HS256"])})
     with pytest.raises(Misconfigured, match="signed with"):
         providers_of(known, settings("local"), {})
+
+
+def test_without_a_provider_that_gives_the_level_a_service_demands_nothing_starts(catalogue: Catalogue) -> None:
+    """The file may name one: what counts is whether it is offered here."""
+    visa = catalogue.current("visitor-visa")
+    demanding = visa.model_copy(update={"sign_in": SignInDemand(assurance="high")})
+    changed = replace(catalogue, services={**catalogue.services, (visa.key, visa.version): demanding})
+    assert list(providers_of(changed, settings("local"), TOLD)) == ["eid"]
+    for mode in ("local", "sandbox"):
+        with pytest.raises(Misconfigured, match="visitor-visa wants a sign-in of level high"):
+            providers_of(changed, settings(mode), {})

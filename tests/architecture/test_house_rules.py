@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from scripts.house_rules import (
     texts_by_the_catalogue,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 PAGE = "consular/web/templates/a.html"
 
 
@@ -99,3 +101,14 @@ def test_a_rule_catches(tmp_path: Path, rule: Rule, name: str, text: str, line: 
 )
 def test_a_rule_allows(tmp_path: Path, rule: Rule, name: str, text: str) -> None:
     assert list(rule(built(tmp_path, {name: text}))) == []
+
+
+def test_lock_files_of_npm_name_no_address() -> None:
+    """Packages come from whatever registry the machine has; their digests say that they are the right ones."""
+    files = list((ROOT / "tests" / "foreign").glob("*/package-lock.json"))
+    assert files
+    for path in files:
+        locked = json.loads(path.read_text(encoding="utf-8"))
+        for name, package in locked["packages"].items():
+            assert not {"resolved", "funding"} & set(package), f"{path.parent.name}: {name}"
+            assert name == "" or package["integrity"].startswith("sha512-"), f"{path.parent.name}: {name}"

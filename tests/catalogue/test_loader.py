@@ -62,6 +62,7 @@ def test_the_repositorys_own_configuration_has_no_flaw(config: Path) -> None:
         (SERVICE, "key: birth_place", "key: birth", "stands twice"),
         (SERVICE, "checks: [file-type, rendition, portrait]", "checks: [file-type, horoscope]", "no check 'horoscope'"),
         (SERVICE, "fee: visitor-visa", "fee: visa", "there is no 'visa'"),
+        (SERVICE, "retention: visas", "retention: visas\nsign_in: {assurance: superb}", "assurance"),
         (SERVICE, "retention: visas", "retention: forever", "there is no 'forever'"),
         (SERVICE, "rule: arrival-not-past", "rule: arrival-is-nice", "no rule 'arrival-is-nice'"),
         (SERVICE, "departure: departure, days: 90}", "days: 90}", "'departure' is missing"),
@@ -132,6 +133,20 @@ def test_a_mistake_is_told_with_its_file_and_line(config: Path, name: str, old: 
     assert found, flaws(config)
     assert found[0].file == f"config/{name}"
     assert line <= found[0].line <= line + new.count("\n")
+
+
+def test_a_demand_that_no_provider_of_applicants_meets_is_told(config: Path) -> None:
+    change(config, SERVICE, "retention: visas", "retention: visas\nsign_in: {assurance: high}")
+    lock = config / "services" / "published.lock"
+    lock.unlink(missing_ok=True)
+    assert flaws(config) == []
+    change(config, "providers.yaml", ', high: ["urn:uto:eid:high"]', "")
+    (found,) = flaws(config)
+    assert "nobody could apply" in found.message
+    change(config, "providers.yaml", "levels:", 'levels: {high: ["urn:x:3"]}\n#')
+    assert flaws(config) == []
+    change(config, "providers.yaml", "doors: [applicant, staff]", "doors: [staff]")
+    assert ["nobody could apply" in flaw.message for flaw in flaws(config)] == [True]
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,8 @@ class Kind(Protocol):
 
 def storable(text: str) -> bool:
     """Whether the text has no NUL, control, lone surrogate or replacement character."""
+    if text.isprintable():  # nearly every text; none of the others is
+        return "\ufffd" not in text
     return all(c in _ALLOWED_CONTROLS or (unicodedata.category(c) not in _FORBIDDEN and c != "\ufffd") for c in text)
 
 

@@ -15,7 +15,7 @@ from consular.web.access import SIGNED_IN, route
 from consular.web.context import actor, house, reader, work
 from consular.web.limits import limit
 from consular.web.signin import journey
-from consular.web.signin.choices import by_issuer, offered
+from consular.web.signin.choices import by_issuer, offered, texts_offered
 from consular.web.signin.codes import NOT_SENT, REFUSED, why_not_sent, why_refused
 from consular.web.signin.fresh import ask_again, is_fresh
 from consular.web.transaction import browser
@@ -23,12 +23,16 @@ from consular.web.transaction import browser
 bp = Blueprint("security", __name__, url_prefix="/account/security")
 OWN_WAYS = "identity:own:ways"
 BY_EMAIL = N_("E-mail with a one-time code")
+BY_TEXT = N_("E-mail address and a code by text message")
 GONE = N_("An identity service that is no longer offered")
 DONE = {
     "removed": N_("The way in was removed"),
     "linked": N_("You have another way in"),
     "ended": N_("The session was ended"),
     "others": N_("You are signed out everywhere else"),
+    "telephone": N_("Your account has a telephone now"),
+    "telephone_gone": N_("The telephone was removed"),
+    "chosen": N_("Your choice is kept"),
     "stopped": N_("The recovery was stopped"),
 }
 
@@ -147,6 +151,8 @@ def _page(*, email: str = "", error: str | None = None) -> str:
         email=email,
         error=error,
         codes=0 if staff or own is None else identity.unused_codes(work().session, own),
+        texts=texts_offered(),
+        telephone=None if staff or own is None else identity.telephone_of(work().session, own),
         waiting=None if staff or own is None else identity.waiting_recovery(work().session, own),
         sessions=_sessions(),
     )
@@ -182,5 +188,7 @@ def _sessions() -> list[dict[str, Any]]:
 def _called(issuer: str) -> str:
     if issuer == identity.EMAIL_ISSUER:
         return reader().gettext(BY_EMAIL)
+    if issuer == identity.TEXT_ENTER:
+        return reader().gettext(BY_TEXT)
     found = by_issuer(issuer)
     return reader().pick(found[0].label) if found else reader().gettext(GONE)

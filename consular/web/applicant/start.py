@@ -17,6 +17,8 @@ from consular.web.applicant.shared import cards
 from consular.web.applicant.status import ruler_words
 from consular.web.context import actor, house, now, reader, work
 from consular.web.limits import limit
+from consular.web.signin import level
+from consular.web.signin.choices import offered
 
 bp = Blueprint("start", __name__)
 WHO = (
@@ -54,15 +56,24 @@ def service(key: str) -> str:
         service=definition,
         fee=table,
         ground=definition.standard,
+        identities=_identities(definition),
         counted=counted,
         counted_words=ruler_words(counted, reader()) if counted else None,
     )
+
+
+def _identities(definition: Service) -> list[str]:
+    """What the providers are called that vouch as the service demands; none where any sign-in will do."""
+    known, demand = house().catalogue.providers, definition.sign_in
+    return [one["label"] for one in offered("applicant") if demand and known[one["key"]].gives(demand.assurance)]
 
 
 @route(bp, "/services/<key>/apply", permission="applications:own:begin", methods=("GET", "POST"))
 def apply(key: str) -> Response | str | tuple[str, int]:
     """For whom, then a fresh draft. `like` copies what a family shares."""
     definition = service_or_404(key)
+    if level.lacks(definition):
+        return level.ask_for(definition, request.path)
     own = cards(applications.own(work().session, actor()))
     relatives = [found for found, card in own if found.service_key == key and card and card.get("name")]
     chosen = request.form.get("who", "")

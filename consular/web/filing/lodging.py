@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, make_response, redirect, render_template, request
 from markupsafe import Markup
 
-from consular import applications, evidence, fees
+from consular import applications, evidence, fees, identity
 from consular.applications import Application, Readiness
 from consular.catalogue import SENTENCES, Service, age_on, holds
 from consular.core.language import N_
@@ -17,6 +17,7 @@ from consular.web.applicant.shared import full_name, own_application
 from consular.web.context import house, reader, work
 from consular.web.filing.door import Door
 from consular.web.forms.view import shown
+from consular.web.signin import level
 
 DECLARE = N_("Tick the box to say that this is true, or do not send the application")
 DECLARED = N_("Read the declaration to the applicant and tick the box when it was made, or do not send the application")
@@ -32,10 +33,15 @@ def check_page(door: Door, reference: str) -> Response | str | tuple[str, int]:
     if found.state != "draft":
         return make_response(redirect(door.url("sent", reference=found.reference), HTTPStatus.SEE_OTHER))
     errors: list[tuple[str | None, str]] = []
+    ticked = request.form.get("agree") == "yes"
     if posted:
+        if level.lacks(service):
+            return level.ask_for(service, request.path, {"agree": request.form.get("agree", "")})
         errors = _lodge(door, found, service)
         if not errors:
             return make_response(redirect(door.url("sent", reference=found.reference), HTTPStatus.SEE_OTHER))
+    else:
+        ticked = (identity.unpark_form(work(), path=request.path) or {}).get("agree") == "yes"
     ready = applications.readiness(work(), found, service, house().catalogue)
     body = render_template(
         "applicant/check.html",
@@ -52,7 +58,7 @@ def check_page(door: Door, reference: str) -> Response | str | tuple[str, int]:
         fee=_fee(found, service, ready),
         office=house().catalogue.offices.get(ready.office or ""),
         errors=errors,
-        ticked=request.form.get("agree") == "yes",
+        ticked=ticked,
     )
     return (body, HTTPStatus.UNPROCESSABLE_ENTITY) if errors else body
 

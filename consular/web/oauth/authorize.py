@@ -15,6 +15,7 @@ from consular.web.context import actor, house, now, reader, work
 from consular.web.headers import content_security_policy
 from consular.web.oauth import resource
 from consular.web.oauth.programs import AUTHORIZE
+from consular.web.signin.fresh import ask_again, by_text_alone
 
 bp = Blueprint("oauth", __name__)
 CHOOSE = N_("Choose yes or no")
@@ -30,6 +31,8 @@ def authorize() -> Response:
         raise partners.RequestUnknown
     if request.method == "POST":
         decision = request.form.get("act")
+        if decision == "yes" and by_text_alone():
+            return ask_again(request.full_path)
         if decision == "yes":
             return _back(asked, {"code": partners.give_consent(work(), asked, audience, account_id=account_id)})
         if decision == "no":

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 
 from consular.core.language import N_
 from consular.core.settings import Settings
-from consular.notices import FolderPost
+from consular.notices import FolderPost, FolderTexts
 from consular.web.access import PUBLIC, route
 from consular.web.context import house, reader
 from consular.web.ops import brand, local_engineer, local_ministry, local_officer, seeded
@@ -96,13 +97,14 @@ def _post(settings: Settings) -> FolderPost:
 
 @route(bp, "/mails", permission=PUBLIC)
 def mails() -> str:
-    """What would have been sent, newest first."""
+    """What would have been sent, newest first: mails, and text messages as the file adapter hands them over."""
     shown = []
     for name, mail in _post(house().settings).mails():
         shown.append({"name": name, "to": mail["To"], "subject": mail["Subject"], "body": mail.get_content()})
         if len(shown) == 50:
             break
-    return render_template("local/mails.html", mails=shown)
+    texts = islice(FolderTexts(house().settings.sms_path, house().settings.public_url).waiting(), 50)
+    return render_template("local/mails.html", mails=shown, texts=list(texts))
 
 
 @route(bp, "/as/<person>", permission=PUBLIC, methods=("POST",))

@@ -19,12 +19,13 @@ How to add a resource:
    - A POST that changes something names `again=`, a function from the resource's id to the body: the key in
      `Idempotency-Key` is then required, and a repeated call is answered by it. A POST that only reads (a search, a
      check) has no `again`; keys are accepted there and without effect.
-   - `guarded=True` asks for `If-Match`; the view calls `etags.demand(body_as_it_stands)` once it has locked the row.
-     Every answer of a GET bears its ETag by itself.
+   - `guarded=True` asks for `If-Match`; the view calls `etags.demand(Thing, body_as_it_stands)` once it has locked the
+     row. Every answer of a GET bears its ETag by itself.
    - Lists: `asks=pages.Paged` and `pages.page(...)`, which makes the `Link`.
 4. What can go wrong are the rooms' errors; their status stands in `web/problems.py`, their words in the rooms'
    sentences. What only a program can do wrong stands in `errors.py` here.
 5. Who asks is `context.actor()`: kind PARTNER, with `scopes`, `offices_with(scope)`, `services`, `operator`,
    `on_behalf_of`. `entry.partner()` is the row with the contract. No personal data in addresses: search by POST.
-6. A row in tests/web/partner/routes.txt. schemathesis and Spectral look at the new route by themselves.
+6. `going=Sunset(...)`, here or at a field, announces that it will go: `sunset.py`.
+7. A row in tests/web/partner/routes.txt. schemathesis and Spectral look at the new route by themselves.
 """

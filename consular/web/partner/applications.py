@@ -9,6 +9,7 @@ import marshmallow as ma
 
 from consular import applications, audit, review
 from consular.catalogue import Service
+from consular.dossiers import Dossier
 from consular.web.context import actor, house, reader, work
 from consular.web.partner import drafts, etags, fields, pages
 from consular.web.partner.drafts import READ, WRITE, ApplicationShort, ApplicationTold
@@ -96,23 +97,24 @@ def create(body: dict[str, Any]) -> Answer:
 
     A draft of the newest version of a service, with the answers that are known.
     """
-    made, service = begun(body)
-    return Answer(drafts.told(made, service), resource=made.reference, location=drafts.where(made.reference))
+    made, service, folder = begun(body)
+    told = drafts.told(made, service, begun_in=folder)
+    return Answer(told, resource=made.reference, location=drafts.where(made.reference))
 
 
-def begun(body: dict[str, Any]) -> tuple[applications.Application, Service]:
-    """A fresh draft with its answers. Raises BodyInvalid or NotThisPartner."""
+def begun(body: dict[str, Any]) -> tuple[applications.Application, Service, Dossier]:
+    """A fresh draft with its answers, in its folder. Raises BodyInvalid or NotThisPartner."""
     key = body["service"]
     if not any(known == key for known, _ in house().catalogue.services):
         raise BodyInvalid([Flaw("service_unknown", "There is no such service.", "#/service")])
     demand_service(key)
     service = house().catalogue.current(key)
     office = _office(body)
-    made = applications.begin_by_partner(work(), service, office=office, locale=reader().code)
+    made, folder = applications.begin_by_partner(work(), service, office=office, locale=reader().code)
     if body.get("answers"):
-        drafts.save(made, service, body["answers"])
+        drafts.save(made, service, body["answers"], fresh=True)
     work().session.flush()
-    return made, service
+    return made, service, folder
 
 
 def _office(body: dict[str, Any]) -> str | None:
@@ -181,7 +183,7 @@ def change(reference: str, body: dict[str, Any]) -> Any:
     Saves the answers that are sent and no others; if one of them cannot be taken, none is.
     """
     application, service = drafts.found(reference, WRITE, lock=True)
-    etags.demand(ApplicationTold().dump(drafts.told(application, service)))
+    etags.demand(ApplicationTold, drafts.told(application, service))
     drafts.save(application, service, body["answers"])
     work().session.flush()
     return drafts.told(application, service)

@@ -7,7 +7,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from consular import applications
+from consular import applications, partners
 from consular.catalogue import SENTENCES, Problem, Service, validate_step
 from consular.core.errors import ConsularError, NotFound
 from consular.web.context import actor, house, work
@@ -88,9 +88,13 @@ class Checked(fields.Told):
     office = fields.Key("The office that would decide.", allow_none=True)
 
 
-def again(items: list[dict[str, Any]]) -> Any:
-    """The answer to a repeated call: which were done. Why others were not is told the first time alone."""
-    return {"items": [{"problem": None, **item} for item in items]}
+def again(reply: partners.Reply) -> Any:
+    """The answer to a repeated call: which were done, and why others were not."""
+    told = reply.refusals.problems
+    items = [
+        {**item, "problem": None if item["problem"] is None else told[item["problem"]]} for item in reply.items or ()
+    ]
+    return {"items": items}
 
 
 @resource(
@@ -102,15 +106,19 @@ def batch(body: dict[str, Any]) -> Answer:
     Up to 500 drafts, each by itself: one that cannot be taken does not hold up the others.
     """
     done = [_one(item) for item in body["items"]]
-    kept = [{"status": item["status"], "reference": item["reference"]} for item in done]
-    return Answer({"items": done}, items=kept)
+    told: list[dict[str, Any]] = []
+    for item in done:
+        if item["problem"] is not None and item["problem"] not in told:
+            told.append(item["problem"])
+    kept = [{**item, "problem": None if item["problem"] is None else told.index(item["problem"])} for item in done]
+    return Answer({"items": done}, items=kept, problems=told)
 
 
 def _one(item: dict[str, Any]) -> dict[str, Any]:
     before = len(work().records), len(work().parcels)
     try:
         with work().session.begin_nested():  # a savepoint: what one item has done is undone with it
-            made, _ = begun(item)
+            made, _, _ = begun(item)
     except ConsularError as error:
         del work().records[before[0] :], work().parcels[before[1] :]
         status = int(error.status) if isinstance(error, ApiError) else int(HTTPStatus.FORBIDDEN)

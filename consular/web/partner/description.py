@@ -52,12 +52,19 @@ _HEADERS: dict[str, dict[str, Any]] = {
 _MORE: dict[str, dict[str, Any]] = {
     "ETag": {"description": "The state of the resource.", "schema": dict(_TEXT)},
     "Location": {"description": "Where the resource is.", "schema": dict(_TEXT)},
-    "Link": {"description": "The next page, rel=next.", "schema": {**_TEXT, "maxLength": 2000}},
+    "Link": {
+        "description": "The next page (next); what will go (deprecation, sunset).",
+        "schema": {**_TEXT, "maxLength": 2000},
+    },
     "Retry-After": {
         "description": "Seconds to wait.",
         "schema": {"type": "integer", "format": "int32", "minimum": 0, "maximum": 86400},
     },
     "Idempotency-Replayed": {"description": "true: this was done before.", "schema": dict(_TEXT)},
+}
+_GOING: dict[str, dict[str, Any]] = {
+    "Deprecation": {"description": "Since when it is deprecated (RFC 9745).", "schema": dict(_TEXT)},
+    "Sunset": {"description": "When it goes (RFC 8594).", "schema": dict(_TEXT)},
 }
 _ALWAYS = (400, 404, 429, 500, 503)
 
@@ -75,7 +82,7 @@ def complete(drawn: Mapping[str, Any], *, server: str, environment: str, contact
     }
     components = found.setdefault("components", {})
     components["schemas"].pop("PaginationMetadata", None)
-    components["headers"] = _HEADERS | _MORE
+    components["headers"] = _HEADERS | _MORE | _GOING
     components["securitySchemes"] = {SCHEME: _scheme(server)}
     components["responses"] = {f"Problem{status}": _problem(status) for status in _statuses()}
     calls = {call.endpoint.removeprefix("api_").replace(".", "_"): call for call in CALLS.values()}
@@ -107,6 +114,9 @@ def _operation(drawn: Mapping[str, Any], call: Call) -> dict[str, Any]:
         parameters.append(OPERATOR_HEADER)
     if parameters:
         found["parameters"] = parameters
+    if call.going:
+        found |= {"deprecated": True, "x-sunset": call.going.until.isoformat()}
+        found["description"] = f"{found['description']}\n\n{call.going.told}"
     found["security"] = [{SCHEME: [call.permission]}] if private else []
     if call.media:
         found["requestBody"] = {
@@ -131,6 +141,7 @@ def _responses(drawn: Mapping[Any, Any], call: Call) -> dict[str, Any]:
     for status, told in drawn.items():
         if str(status).startswith("2"):
             named = [*_HEADERS, "ETag", "Link", "Location", *(["Idempotency-Replayed"] if call.keyed else [])]
+            named += [*_GOING] if call.going or call.going_parts else []
             headers = {name: {"$ref": f"#/components/headers/{name}"} for name in named}
             found[str(status)] = {**told, "headers": headers, **({"links": dict(call.links)} if call.links else {})}
     return found | {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in sorted(wrong)}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, render_template
 
 from consular.web.access import PARTNERS, PUBLIC, route
 from consular.web.context import house, reader
-from consular.web.partner import description, problems
-from consular.web.partner.resource import PREFIX
+from consular.web.partner import description, problems, sunset
+from consular.web.partner.resource import CALLS, PREFIX
+from consular.web.partner.sunset import Sunset
 
 bp = Blueprint("api_docs", __name__)
 
@@ -48,12 +50,26 @@ def shown(*, client_id: str = "", refused: str = "") -> str:
             (problems.TYPE + code, status, title) for code, (status, title) in problems.documented().items()
         ),
         schemas=found["components"]["schemas"],
+        going=list(_going()),
+        anchor=sunset.ANCHOR,
         name_of=_name_of,
         register_url="/developers/clients" if "api_registration" in current_app.blueprints else None,
         audiences=[(kind.key, reader().pick(kind.label)) for kind in house().catalogue.audiences.values()],
         client_id=client_id,
         refused=refused,
     )
+
+
+def _going() -> Iterator[tuple[str, Sunset]]:
+    """Calls and fields that will go, as people name them."""
+    here = {rule.endpoint for rule in current_app.url_map.iter_rules()}
+    for call in CALLS.values():
+        if call.endpoint in here:
+            name = f"{call.method} {call.rule}"
+            if call.going:
+                yield name, call.going
+            for part in call.going_parts:
+                yield f"{name}: {part.name}", part.sunset
 
 
 def described() -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
+from flask import g
 
 from consular import applications, evidence, fees, review
 from consular.applications import Application
@@ -108,13 +109,14 @@ def canonical(reference: str) -> str:
 
 def found(reference: str, scope: str, *, lock: bool = False) -> tuple[Application, Service]:
     """The application that the client may use so, with its service; NotFound otherwise."""
-    one = applications.application_for(work().session, actor(), scope, canonical(reference), lock=lock)
+    one, folder = applications.with_folder(work().session, actor(), scope, canonical(reference), lock=lock)
+    g.api_folder = folder
     return one, house().catalogue.service(one.service_key, one.service_version)
 
 
-def told(application: Application, service: Service) -> dict[str, Any]:
-    """The whole of it."""
-    folder = dossier(work().session, application.dossier_id)
+def told(application: Application, service: Service, *, begun_in: Dossier | None = None) -> dict[str, Any]:
+    """The whole of it; `begun_in`: the folder of a draft that was begun just now, so that nothing else is in it."""
+    folder = begun_in or folder_of(application)
     allowed = service.partners
     answers = {k: v for k, v in application.answers.items() if allowed is not None and allowed.reads(k)}
     return {
@@ -124,8 +126,8 @@ def told(application: Application, service: Service) -> dict[str, Any]:
         "lodged_at": application.lodged_at,
         "ended_at": application.ended_at,
         "answers": answers,
-        "evidence": evidence.of_dossier(work().session, application.dossier_id),
-        "charges": [_charge(charge) for charge in fees.charges_of(work().session, application.dossier_id)],
+        "evidence": [] if begun_in else evidence.of_dossier(work().session, application.dossier_id),
+        "charges": _charges(application),
         "information_asked": _asked(application),
     }
 
@@ -143,7 +145,7 @@ def short(application: Application, folder: Dossier | None) -> dict[str, Any]:
 
 
 def folder_of(application: Application) -> Dossier | None:
-    """Its folder."""
+    """Its folder; the one that came with the application is held, because a session forgets what nobody holds."""
     return dossier(work().session, application.dossier_id)
 
 
@@ -170,12 +172,19 @@ def flaws_of_answers(problems: Mapping[str, list[Problem]]) -> list[Flaw]:
     ]
 
 
-def save(application: Application, service: Service, answers: Mapping[str, Any]) -> None:
-    """Save answers; raises BodyInvalid with the place of each that cannot be taken."""
+def save(application: Application, service: Service, answers: Mapping[str, Any], *, fresh: bool = False) -> None:
+    """Save answers (`fresh`: of a draft begun just now); raises BodyInvalid with the place of each that cannot be."""
     try:
-        applications.answer_by_partner(work(), application, service, answers)
+        applications.answer_by_partner(work(), application, service, answers, fresh=fresh)
     except applications.AnswersRefused as refused:
         raise BodyInvalid(flaws_of_answers(refused.problems)[:100]) from None
+
+
+def _charges(application: Application) -> list[dict[str, Any]]:
+    """What it costs is settled when it is lodged."""
+    if application.lodged_at is None:
+        return []
+    return [_charge(charge) for charge in fees.charges_of(work().session, application.dossier_id)]
 
 
 def _charge(charge: fees.Charge) -> dict[str, Any]:

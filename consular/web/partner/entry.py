@@ -13,8 +13,9 @@ from consular.core.errors import Forbidden
 from consular.vault import new_key
 from consular.web.access import PARTNERS, PEOPLE
 from consular.web.context import actor, house, work
-from consular.web.partner import rates
+from consular.web.partner import rates, sunset
 from consular.web.partner.errors import NotThisPartner, OperatorMissing
+from consular.web.partner.resource import going
 
 ROOT = "/api/"
 VERSION = "1.0.0"
@@ -104,7 +105,7 @@ def leave(response: Response) -> Response:
         response.headers["API-Version"] = VERSION
         response.headers["Access-Control-Allow-Origin"] = house().settings.public_url.rstrip("/")
         rates.tell(response)
-        links = g.get("api_links")
-        if links:
-            response.headers["Link"] = ", ".join(links)
+        for link in g.get("api_links", ()):
+            response.headers.add("Link", link)
+        sunset.tell(response.headers, going(request.endpoint), f"{house().settings.public_url.rstrip('/')}/developers")
     return response

@@ -1,4 +1,7 @@
-"""The fields of what is sent and told. Each has a longest value, takes one spelling only, and says both."""
+"""The fields of what is sent and told. Each has a longest value, takes one spelling only, and says both.
+
+`going=Sunset(...)` announces that a field will go, see `sunset.py`.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import marshmallow as ma
 
 from consular.core.errors import ConsularError
 from consular.core.ids import ALPHABET, read_reference
+from consular.web.partner.sunset import Sunset
 
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 UUID_TEXT = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
@@ -25,11 +29,11 @@ class Matches(ma.validate.Validator):
     """The whole text has this form. (`$` of Python's expressions would let a last line feed pass.)"""
 
     def __init__(self, pattern: str) -> None:
-        self._form = re.compile(pattern.removeprefix("^").removesuffix("$"), re.ASCII)
+        self.fits = re.compile(pattern.removeprefix("^").removesuffix("$"), re.ASCII).fullmatch
 
     def __call__(self, value: str) -> str:
         """The text; raises ValidationError."""
-        if not self._form.fullmatch(value):
+        if not self.fits(value):
             raise ma.ValidationError("String does not match expected pattern.")
         return value
 
@@ -48,16 +52,34 @@ class Told(ma.Schema):
 
 
 def _meta(description: str, kwargs: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"description": description, **more, **kwargs.pop("metadata", {})}
+    made = {"description": description, **more, **kwargs.pop("metadata", {})}
+    going: Sunset | None = kwargs.pop("going", None)
+    if going is not None:
+        told = f"{description} {going.told}".strip()
+        made |= {"going": going, "deprecated": True, "x-sunset": going.until.isoformat(), "description": told}
+    return made
 
 
 class Line(ma.fields.String):
-    """One line of text."""
+    """One line of text.
+
+    What fits is taken at once: in a batch of 500 the long way, which only says what is wrong, would cost the most.
+    """
 
     def __init__(self, longest: int, description: str = "", *, pattern: str = PRINTABLE, **kwargs: Any) -> None:
         shortest = 1 if kwargs.get("required") else 0
-        rules = [ma.validate.Length(min=shortest, max=longest), Matches(pattern)]
+        matches = Matches(pattern)
+        rules = [ma.validate.Length(min=shortest, max=longest), matches]
+        self._shortest, self._longest, self._fits = shortest, longest, matches.fits
         super().__init__(validate=rules, metadata=_meta(description, kwargs, pattern=pattern), **kwargs)
+
+    def deserialize(
+        self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> Any:
+        """The text; raises ValidationError."""
+        if type(value) is str and self._shortest <= len(value) <= self._longest and self._fits(value):
+            return value
+        return super().deserialize(value, attr, data, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         if not isinstance(value, str):

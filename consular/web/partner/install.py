@@ -26,6 +26,7 @@ from consular.web.partner import (
 )
 from consular.web.partner.description import OPENAPI, complete
 from consular.web.partner.problems import Problem
+from consular.web.partner.resource import Room
 
 BLUEPRINTS = (
     services.bp,
@@ -59,17 +60,19 @@ def install(app: Flask, settings: Settings, contact: str) -> None:
         app.register_blueprint(registration.bp)
     server = settings.public_url.rstrip("/")
     told = {"name": "Developers' desk", "email": contact, "url": f"{server}/developers"}
-    app.extensions["consular-api"] = complete(_drawn(), server=server, environment=settings.mode.value, contact=told)
+    app.extensions["consular-api"] = complete(
+        drawn(BLUEPRINTS), server=server, environment=settings.mode.value, contact=told
+    )
     app.after_request(entry.leave)
 
 
 @cache
-def _drawn() -> dict[str, Any]:
+def drawn(blueprints: tuple[Room, ...]) -> dict[str, Any]:
     """What flask-smorest says of the calls; drawn on paper, because it is slow and always alike."""
     paper = Flask(__name__)
     paper.config |= {"API_TITLE": "Consular services", "API_VERSION": entry.VERSION, "OPENAPI_VERSION": OPENAPI}
     api = _Api(paper)
-    for blueprint in BLUEPRINTS:
+    for blueprint in blueprints:
         api.register_blueprint(blueprint)
-    drawn: dict[str, Any] = api.spec.to_dict()
-    return drawn
+    told: dict[str, Any] = api.spec.to_dict()
+    return told

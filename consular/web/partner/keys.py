@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from flask import request
 
@@ -45,9 +44,12 @@ def begin() -> Keyed:
     return Keyed(key, earlier)
 
 
-def keep(keyed: Keyed, *, status: int, resource: str, items: list[dict[str, Any]] | None = None) -> None:
+def keep(keyed: Keyed, answered: partners.Answered) -> None:
     """What a repeated call will be answered from: status and ids, never a body."""
-    partners.keep_reply(work(), key=keyed.key, request=_request(), status=status, resource=resource, items=items)
+    try:
+        partners.keep_reply(work(), answered, key=keyed.key, request=_request())
+    except partners.KeyBusy:
+        raise KeyInUse from None
 
 
 def _request() -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from functools import cache
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import marshmallow as ma
 from flask import Response, g, jsonify
@@ -50,6 +51,7 @@ TITLES = {
     "application_not_open": "The application is not in a state for this",
     "application_changed": "The application has changed",
     "application_not_ready": "The application lacks something",
+    "assurance_lacking": "The service wants a sign-in of the applicant at a higher level of assurance",
     "not_competent": "No office of this ministry decides applications from there",
     "declaration_missing": "The declaration is not the one in force",
     "shredded": "The record has been erased",
@@ -62,6 +64,7 @@ TITLES = {
     "internal": "Something failed on our side",
 }
 _DETAILS = {
+    "assurance_lacking": "You may prepare the application. The applicant lodges it on the ministry's own pages.",
     "not_found": "Check the address.",
     "conflict": "What you were changing has changed meanwhile. Nothing was done. Read it again.",
     "too_many": "Wait for the seconds in Retry-After.",
@@ -116,9 +119,16 @@ def body_of(error: Exception, status: int) -> dict[str, Any]:
     found = list(_flaws(error))
     if found:
         body["errors"] = [
-            {name: text[: LONGEST[name]] for name, text in asdict(flaw).items() if text} for flaw in found
+            {name: _line(text)[: LONGEST[name]] for name, text in asdict(flaw).items() if text} for flaw in found
         ]
     return body
+
+
+def _line(text: str) -> str:
+    """As one line: what was sent is told again, but never a control character raw."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else quote(c, errors="replace") for c in text)
 
 
 def code_of(error: Exception, status: int) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 from urllib.parse import quote
 
 import marshmallow as ma
@@ -16,7 +17,11 @@ from consular.web.partner.errors import BodyInvalid, BodyMalformed, Flaw, MediaT
 
 JSON = "application/json"
 _MOST_FLAWS = 100
+# In a body without these bytes every text is plain ASCII, so that none needs to be looked at.
+_DOUBTFUL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\\\x7f-\xff]")
 _LONGEST_PART = 60
+# Where a value stands: the place of what it is in, and its key or number there; empty: the whole body.
+_Place: TypeAlias = "tuple[()] | tuple[_Place, object]"
 
 
 def demand_media(request: Request, *allowed: str) -> None:
@@ -32,9 +37,11 @@ def read_json(content: bytes) -> Any:
         value = orjson.loads(content)
     except orjson.JSONDecodeError:
         raise BodyMalformed from None
+    if not _DOUBTFUL.search(content):
+        return value
     wrong = [
-        Flaw("characters_not_allowed", "Control characters cannot be stored.", pointer)
-        for pointer, text in _texts(value, "#")
+        Flaw("characters_not_allowed", "Control characters cannot be stored.", pointer_to(*parts))
+        for parts, text in _texts(value)
         if not storable(text)
     ]
     if wrong:
@@ -52,19 +59,30 @@ def escaped(part: object) -> str:
     return quote(str(part)[:_LONGEST_PART].replace("~", "~0").replace("/", "~1"), safe="~!$&'()*+,;=:@")
 
 
-def _texts(value: Any, at: str) -> Iterator[tuple[str, str]]:
-    """Every text in the value with its pointer, keys too; without recursion, because depth is the client's choice."""
-    pending = [(at, value)]
+def _texts(value: Any) -> Iterator[tuple[Iterator[object], str]]:
+    """Every text in the value with the parts of its pointer, keys too; without recursion, because depth is the
+    client's choice.
+    """
+    pending: list[tuple[_Place, Any]] = [((), value)]
     while pending:
-        pointer, found = pending.pop()
+        place, found = pending.pop()
         if isinstance(found, str):
-            yield pointer, found
+            yield _parts(place), found
         elif isinstance(found, list):
-            pending += [(f"{pointer}/{index}", inner) for index, inner in enumerate(found)]
+            pending += [((place, index), inner) for index, inner in enumerate(found)]
         elif isinstance(found, dict):
             for key, inner in found.items():
-                yield pointer, key
-                pending.append((f"{pointer}/{escaped(key)}", inner))
+                yield _parts(place), key
+                pending.append(((place, key), inner))
+
+
+def _parts(place: _Place) -> Iterator[object]:
+    """From the outside in; spelled out only where somebody is told, because nearly every text is right."""
+    inward = []
+    while place:
+        place, part = place
+        inward.append(part)
+    yield from reversed(inward)
 
 
 def flaws_of(messages: Any, at: str = "#") -> Iterator[Flaw]:

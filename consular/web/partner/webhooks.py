@@ -176,7 +176,7 @@ def change(webhook_id: UUID, body: dict[str, Any]) -> Any:
     Another address, other kinds, another contact; needs If-Match.
     """
     row = _found(webhook_id)
-    etags.demand(WebhookTold().dump(_told(row)))
+    etags.demand(WebhookTold, _told(row))
     try:
         changed = webhooks.change_webhook(
             work(),

@@ -18,6 +18,11 @@ def offered(door: str) -> list[dict[str, str]]:
     ]
 
 
+def texts_offered() -> bool:
+    """Whether codes are sent by text message here: there is an adapter, and a country that gets them."""
+    return house().settings.sms_adapter != "none" and bool(house().catalogue.sign_in.text_messages.prefixes)
+
+
 def chosen(door: str, key: str) -> tuple[SignInProvider, Provider]:
     """The provider `key` of this door; with an empty key the first one. Raises NotFound."""
     keys = [one["key"] for one in offered(door)]

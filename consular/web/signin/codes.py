@@ -13,8 +13,15 @@ EXPIRED = N_("This code is too old or was used. Ask for a new one")
 SPENT = N_(
     "Too many wrong codes were typed for this address, so it gets none for a day. Other ways to sign in stay open."
 )
+TEXTS = {
+    identity.NumberMalformed: N_("Write the number with + and the country, such as +999 12 345 6789"),
+    identity.NumberNotServed: N_("We send no text messages to numbers of this country. Use e-mail"),
+    identity.TextsSpent: N_("No more text messages can be sent today. Use e-mail, or try again tomorrow"),
+    identity.CodesSpent: N_("Too many wrong codes were typed, so no text message is sent for a day. Use e-mail"),
+}
 REFUSED = (identity.CodeWrong, identity.CodeExpired, identity.CodesSpent)
 NOT_SENT = (Problem.Error, identity.CodesSpent)
+NOT_TEXTED = (identity.NumberMalformed, identity.NumberNotServed, identity.TextsSpent, identity.CodesSpent)
 
 
 def why_refused(error: ConsularError) -> str:
@@ -29,3 +36,8 @@ def why_not_sent(error: Exception) -> str:
         problem = Problem.all_of(error)[0]
         return reader().say(SENTENCES, problem.code, problem.parameters)
     return reader().gettext(SPENT)
+
+
+def why_not_texted(error: ConsularError) -> str:
+    """The sentence for one of `NOT_TEXTED`."""
+    return reader().gettext(TEXTS[type(error)])

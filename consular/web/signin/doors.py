@@ -16,7 +16,7 @@ from consular.web.access import PUBLIC, route
 from consular.web.context import actor, house, reader, work
 from consular.web.limits import limit
 from consular.web.signin import journey
-from consular.web.signin.choices import offered
+from consular.web.signin.choices import offered, texts_offered
 from consular.web.signin.codes import NOT_SENT, why_not_sent, why_refused
 from consular.web.transaction import browser, give_session, session_token
 
@@ -46,7 +46,7 @@ def _door(*, email: str = "", error: str | None = None) -> str:
 
 
 def _code(address: str, error: str | None) -> str:
-    return render_template("signin/code.html", next=_next(), email=address, error=error)
+    return render_template("signin/code.html", next=_next(), email=address, error=error, texts=texts_offered())
 
 
 @route(bp, "/sign-in", permission=PUBLIC)

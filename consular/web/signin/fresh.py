@@ -29,6 +29,14 @@ def is_fresh() -> bool:
     return now() - session.proven_at <= house().catalogue.sign_in.fresh(staff=actor().is_staff)
 
 
+def by_text_alone() -> bool:
+    """Whether this session was opened by a text message and nothing stronger was shown since. What outlives the session
+    is not given away by it.
+    """
+    session: identity.UserSession | None = g.found.session
+    return session is not None and session.issuer == identity.TEXT_ENTER and session.proven_at is None
+
+
 def ask_again(back: str, typed: dict[str, str] | None = None) -> Response:
     """Keep what an applicant had typed on `back`, ask who they are, and come back there."""
     account_id = actor().id

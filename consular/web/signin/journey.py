@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, g, make_response, redirect, request
 
 from consular import identity
-from consular.catalogue import SignInProvider
+from consular.catalogue import Level, SignInProvider
 from consular.web.access import PUBLIC, route
 from consular.web.context import actor, house, reader, work
 from consular.web.limits import limit
@@ -26,11 +26,13 @@ def begin(
     hint: str | None = None,
     purpose: str = "enter",
     fresh: int | None = None,
+    level: Level | None = None,
 ) -> Response:
     """Remember the journey on the server and send the browser to the provider `key` (empty: the door's first).
 
     `purpose` is "enter", or for the session in use "link" or "again"; with `fresh` the provider must have seen the
-    person within so many seconds. Raises NotFound for a provider that is not at this door.
+    person within so many seconds, with `level` it must vouch at that level of assurance. Raises NotFound for a provider
+    that is not at this door.
     """
     limit("sign-in-oidc", most=60, seconds=600, per="address")
     definition, provider = chosen(door, key)
@@ -40,7 +42,7 @@ def begin(
         house().settings.public_url + path,
         now=work().now,
         login_hint=hint,
-        acr=_staff_acr(definition) if door == "staff" else (),
+        acr=_staff_acr(definition) if door == "staff" else definition.acr_of(level) if level else (),
         wished=[acr for values in definition.levels.values() for acr in values],
         max_age=fresh,
     )
@@ -90,7 +92,7 @@ def _arrived() -> Response:
     else:
         token = _in_session(secret, claims, definition)
     response = make_response(redirect(secret.next, HTTPStatus.SEE_OTHER))
-    return give_session(response, token) if token else response
+    return give_session(response, token)
 
 
 def _enter(door: str, claims: oidc.IdentityClaims, definition: SignInProvider) -> str:
@@ -110,13 +112,13 @@ def _enter(door: str, claims: oidc.IdentityClaims, definition: SignInProvider) -
 
 
 def _in_session(secret: identity.AttemptSecret, claims: oidc.IdentityClaims, definition: SignInProvider) -> str:
-    """What only the session that began the journey may do; returns its new token, empty when it keeps the old one."""
+    """What only the session that began the journey may do; returns its new token. Linking is a fresh proof, too."""
     session: identity.UserSession | None = g.found.session
     if session is None or actor().session_id is None or str(session.id) != secret.session:
         raise identity.AttemptUnknown
     if secret.purpose == "link":
         identity.link_subject(work(), issuer=claims.issuer, subject=claims.subject)
-        return ""
+        return identity.prove_again(work(), session, proof=_proof(claims, definition))
     if actor().is_staff:
         same = identity.staff_for_subject(work(), issuer=claims.issuer, subject=claims.subject).id == actor().id
     else:

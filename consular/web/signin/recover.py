@@ -13,6 +13,7 @@ from consular.core.language import N_
 from consular.web.access import PUBLIC, route
 from consular.web.context import house, reader, work
 from consular.web.limits import limit
+from consular.web.signin.choices import texts_offered
 from consular.web.signin.codes import NOT_SENT, REFUSED, why_not_sent, why_refused
 from consular.web.transaction import browser
 
@@ -31,7 +32,7 @@ ENDED = N_("Nothing waits under this code: it was stopped before, or it is done.
 @route(bp, "", permission=PUBLIC)
 def page() -> str:
     """What can be done."""
-    return render_template("signin/recover.html", email="", error=None)
+    return _page("", None)
 
 
 @route(bp, "/email", permission=PUBLIC, methods=("POST",))
@@ -45,8 +46,7 @@ def send() -> tuple[str, int]:
             work(), email=address, browser=browser(), locale=reader().code, policy=house().catalogue.sign_in
         )
     except NOT_SENT as error:
-        page = render_template("signin/recover.html", email=typed, error=why_not_sent(error))
-        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(typed, why_not_sent(error)), HTTPStatus.UNPROCESSABLE_ENTITY
     return _codes(address, {}), HTTPStatus.OK
 
 
@@ -84,6 +84,10 @@ def stop() -> str | tuple[str, int]:
         page = render_template("signin/recover_stop.html", stopped=False, error=told)
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     return render_template("signin/recover_stop.html", stopped=True, error=None)
+
+
+def _page(email: str, error: str | None) -> str:
+    return render_template("signin/recover.html", email=email, error=error, texts=texts_offered())
 
 
 def _codes(email: str, wrong: dict[str, str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from consular import identity
+from consular.core.actor import system
 from consular.core.ids import new_id
 from tests.partners.programs import ISSUER, new_key, register
 from tests.web.oauth.yard import Yard, citizen, error_of, query_of
@@ -142,3 +144,20 @@ def test_keys_follow_one_another_with_overlap(yard: Yard) -> None:
     assert token.split(".")[0] == late.split(".")[0]
     yard.clock.move(hours=2)
     assert [key["kid"] for key in yard.client.get("/oauth/jwks").json["keys"]] == [both[1]["kid"]]
+
+
+def test_a_session_that_a_text_message_opened_lets_nobody_act_for_long(yard: Yard) -> None:
+    """A consent outlives the session, and a number is taken over more easily than a mailbox."""
+    browser = yard.browser()
+    with yard.works.begin(system()) as work:
+        work.session.query(identity.UserSession).update({"issuer": identity.TEXT_ENTER, "proven_at": None})
+    address, before = yard.page(yard.pushed()), len(yard.grants())
+    browser.get(address)
+    assert browser.post(address, {"act": "yes"}, follow=False) == 303
+    assert browser.answer.headers["Location"].startswith("/sign-in/again?next=/oauth/authorize")
+    assert len(yard.grants()) == before
+    with yard.works.begin(system()) as work:
+        work.session.query(identity.UserSession).update({"proven_at": work.now})
+    browser.get(address)
+    assert browser.post(address, {"act": "yes"}, follow=False) == 303
+    assert browser.answer.headers["Location"].startswith("https://agency.example/")

@@ -29,7 +29,25 @@ def test_each_of_many_drafts_stands_for_itself(caller: Callable[..., Caller], wo
     with works.begin(SYSTEM) as work:
         assert work.session.scalar(select(func.count()).select_from(Application)) == 2
     again = centre.post("/application-batches", {"items": items}, Idempotency_Key="batch")
-    assert [item["reference"] for item in again.json["items"]] == [item["reference"] for item in told]
+    assert (again.status_code, again.json) == (200, answer.json)
+    assert again.headers["ETag"] == answer.headers["ETag"]
+    assert again.headers["Idempotency-Replayed"] == "true"
+    with works.begin(SYSTEM) as work:
+        assert work.session.scalar(select(func.count()).select_from(Application)) == 2
+
+
+def test_why_an_item_was_refused_is_kept_sealed_and_once(caller: Callable[..., Caller], works: Works) -> None:
+    """A client that sends a name as a key must not find it in clear in our database."""
+    centre = caller()
+    wrong = {"service": "visitor-visa", "answers": {"wongphaisan": "x"}}
+    first = centre.post("/application-batches", {"items": [wrong] * 40}, Idempotency_Key="batch")
+    assert {item["problem"]["errors"][0]["pointer"] for item in first.json["items"]} == {"#/answers/wongphaisan"}
+    with works.begin(SYSTEM) as work:
+        (kept,) = work.session.scalars(select(partners.Reply)).all()
+        assert len(kept.refusals.problems) == 1
+        assert b"wongphaisan" not in bytes(kept.refusals_sealed or b"")
+        assert "wongphaisan" not in str(kept.items)
+    assert centre.post("/application-batches", {"items": [wrong] * 40}, Idempotency_Key="batch").json == first.json
 
 
 def test_a_batch_has_its_most(caller: Callable[..., Caller]) -> None:

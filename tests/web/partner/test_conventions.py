@@ -125,3 +125,12 @@ def test_what_is_known_is_not_sent_again(caller: Callable[..., Caller]) -> None:
     tag = centre.get("/services").headers["ETag"]
     again = centre.get("/services", If_None_Match=tag)
     assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("path", ["/applications?{}=1", "/applications?{0}=1&{0}=2", "/services/visitor-visa?{}=1"])
+@pytest.mark.parametrize("name", ["%00%1b[31m", "a%0d%0aSet-Cookie:%20b", "%c2%85", "%e2%80%ae", "%ff"])
+def test_what_was_sent_is_never_told_again_raw(caller: Callable[..., Caller], path: str, name: str) -> None:
+    answer = caller().get(path.format(name))
+    assert (answer.status_code, answer.json["code"]) == (400, "parameter_invalid")
+    told = [text for error in answer.json["errors"] for text in error.values()]
+    assert all(text.isprintable() for text in told), told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -103,3 +104,31 @@ def test_what_is_kept_is_no_body_and_goes_in_time(caller: Callable[..., Caller],
     assert anew.json["reference"] != made["reference"]
     with works.begin(SYSTEM) as work:
         assert [reply.resource for reply in work.session.scalars(select(partners.Reply))] == [anew.json["reference"]]
+
+
+def test_an_answer_that_another_transaction_kept_meanwhile_stands(caller: Callable[..., Caller], works: Works) -> None:
+    """The first look may miss what was committed while it waited for the lock; the row itself then refuses."""
+    caller()
+    with works.begin(SYSTEM) as work:
+        partner = work.session.scalars(select(partners.Partner)).one()
+    actor = Actor(ActorKind.PARTNER, partner.id)
+    with works.begin(actor) as work:
+        partners.keep_reply(work, partners.Answered(status=201, resource="A"), key="one", request=b"first")
+    late = works.open(actor)
+    with pytest.raises(partners.KeyBusy):
+        partners.keep_reply(late, partners.Answered(status=201, resource="B"), key="one", request=b"first")
+    works.rollback(late)
+    with works.begin(actor) as work:
+        kept = partners.reply_to(work, key="one", request=b"first")
+        assert kept is not None
+        assert kept.resource == "A"
+
+
+def test_the_sweep_forgets_replies_in_time(caller: Callable[..., Caller], works: Works, clock: SetClock) -> None:
+    caller().post("/applications", BODY, Idempotency_Key="one")
+    for days, left in ((0, 1), (KEPT.days, 0)):
+        clock.set(clock.now() + timedelta(days=days))
+        with works.begin(SYSTEM) as work:
+            partners.sweep_partner_data(work)
+        with works.begin(SYSTEM) as work:
+            assert work.session.scalar(select(func.count()).select_from(partners.Reply)) == left

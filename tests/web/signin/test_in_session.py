@@ -88,7 +88,9 @@ def test_an_account_by_code_links_the_eid_and_both_open_it(works: Works, browser
     browser.post("/account/security/ways/oidc", {"provider": "eid"}, follow=False)
     assert browser.get(way_back(browser, "natcha")) == 200
     assert "You have another way in" in browser.page
-    assert token(browser) == before
+    assert token(browser) != before  # whoever links is vouched for: the session has another standing now
+    assert account_behind(works, before) is None
+    assert account_behind(works, token(browser)) == own
     other = browser_of()
     enter(other)
     assert account_behind(works, token(other)) == own
