@@ -97,6 +97,8 @@ from consular.identity.telephones import (
     telephone_of,
     text_owed,
 )
+from consular.identity.told import keep_told, told_in
+from consular.identity.told_models import Told
 from consular.identity.ways import email_way, link_email, link_subject, unlink, way_of, ways_into
 
 __all__ = [
@@ -136,6 +138,7 @@ __all__ = [
     "Telephone",
     "TextCodeRequested",
     "TextsSpent",
+    "Told",
     "UnknownRole",
     "UserSession",
     "account",
@@ -160,6 +163,7 @@ __all__ = [
     "forget_account",
     "forget_staff",
     "index_sources",
+    "keep_told",
     "link_email",
     "link_subject",
     "make_recovery_codes",
@@ -189,6 +193,7 @@ __all__ = [
     "telephone_of",
     "text_owed",
     "token_hash",
+    "told_in",
     "touch_session",
     "unlink",
     "unpark_form",
