@@ -21,7 +21,8 @@ def forget_account(work: Work, account_id: UUID) -> None:
 
 
 def forget_staff(work: Work, staff_id: UUID) -> None:
-    """The sessions of a colleague who has left end. Safe to repeat."""
+    """What a colleague who has left had typed goes, sessions end. Safe to repeat."""
+    work.session.execute(delete(Parked).where(Parked.staff_id == staff_id))
     _end_sessions(work, UserSession.staff_id == staff_id)
 
 

@@ -246,13 +246,17 @@ class ParkedForm:
 
 @sealed
 class Parked(Base):
-    """What somebody had typed when the session ended; given back once, to the same account, within an hour."""
+    """What somebody had typed when the session ended, or before they showed anew who they are; given back once, to the
+    same account or colleague, within an hour.
+    """
 
     __tablename__ = "parked_form"
+    __table_args__ = (CheckConstraint("num_nonnulls(account_id, staff_id) = 1", name="owner"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     dossier_id: Mapped[UUID]
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
+    staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), index=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     form_sealed = sealed_column()

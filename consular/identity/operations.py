@@ -13,7 +13,6 @@ from uuid import UUID
 from sqlalchemy import case, delete, func, or_, select
 
 from consular.catalogue import Role, SignInPolicy
-from consular.core.actor import ActorKind
 from consular.core.ids import new_id
 from consular.core.timers import set_timer
 from consular.core.work import Work
@@ -263,13 +262,17 @@ def staff_for_subject(work: Work, *, issuer: str, subject: str) -> Staff:
 # --- forms whose session had ended -------------------------------------------------------------------------------
 
 
-def park_form(work: Work, *, account_id: UUID, path: str, inputs: dict[str, str]) -> None:
-    """Keep what was typed until the same account signs in again."""
-    work.session.execute(delete(Parked).where(Parked.account_id == account_id))
+def park_form(
+    work: Work, *, account_id: UUID | None = None, staff_id: UUID | None = None, path: str, inputs: dict[str, str]
+) -> None:
+    """Keep what was typed until the same account, or the same colleague, has shown again who they are."""
+    whose = Parked.account_id == account_id if account_id else Parked.staff_id == staff_id
+    work.session.execute(delete(Parked).where(whose))
     parked = Parked(
         id=new_id(),
-        dossier_id=account_id,
+        dossier_id=account_id or staff_id,
         account_id=account_id,
+        staff_id=staff_id,
         created_at=work.now,
         expires_at=work.now + rules.PARKED_LIFE,
     )
@@ -278,12 +281,11 @@ def park_form(work: Work, *, account_id: UUID, path: str, inputs: dict[str, str]
 
 
 def unpark_form(work: Work, *, path: str) -> dict[str, str] | None:
-    """Give back what the acting account had typed on `path`, once."""
-    if work.actor.kind is not ActorKind.ACCOUNT:
+    """Give back what the acting account or colleague had typed on `path`, once."""
+    if not (work.actor.is_account or work.actor.is_staff):
         return None
-    parked = work.session.scalars(
-        select(Parked).where(Parked.account_id == work.actor.id, Parked.expires_at > work.now)
-    ).first()
+    whose = Parked.account_id if work.actor.is_account else Parked.staff_id
+    parked = work.session.scalars(select(Parked).where(whose == work.actor.id, Parked.expires_at > work.now)).first()
     if parked is None or parked.form.path != path:
         return None
     inputs = parked.form.inputs

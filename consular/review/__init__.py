@@ -57,7 +57,13 @@ from consular.review.models import (
 )
 from consular.review.operations import view
 from consular.review.policy import keep_out
-from consular.review.proposals import propose_grant, propose_inadmissible, propose_refusal, propose_revocation
+from consular.review.proposals import (
+    decides_at_once,
+    propose_grant,
+    propose_inadmissible,
+    propose_refusal,
+    propose_revocation,
+)
 from consular.review.queries import (
     Case,
     border_note_of,
@@ -157,6 +163,7 @@ __all__ = [
     "confirm",
     "consultation_of",
     "counts",
+    "decides_at_once",
     "decision",
     "decisions_of",
     "drop_open_work",

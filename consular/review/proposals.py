@@ -37,6 +37,13 @@ from consular.review.rules import (
 from consular.review.terms import Circumstances, grant_problems, is_limited
 
 
+def decides_at_once(work: Work, *, reference: str, outcome: str, catalogue: Catalogue) -> bool:
+    """Whether a proposal of the acting officer would be the decision: nobody has to confirm it first."""
+    application, _ = _case(work, reference)
+    service = catalogue.service(application.service_key, application.service_version)
+    return outcome == GRANT and service.confirmation.grant != "always"
+
+
 def propose_grant(
     work: Work,
     *,

@@ -18,6 +18,7 @@ from consular.web.context import house, reader, work
 from consular.web.filing.door import Door
 from consular.web.forms.view import shown
 from consular.web.signin import level
+from consular.web.signin.fresh import ask_again, is_fresh
 
 DECLARE = N_("Tick the box to say that this is true, or do not send the application")
 DECLARED = N_("Read the declaration to the applicant and tick the box when it was made, or do not send the application")
@@ -177,11 +178,13 @@ def _fee(found: Application, service: Service, ready: Readiness) -> str:
 
 
 def withdraw_page(door: Door, reference: str) -> Response | str:
-    """Asks once, then takes the application back."""
+    """Asks once, then takes the application back, for ever: who asks for it has shown lately who they are."""
     posted = request.method == "POST"
     found, service = own_application(reference, door.permissions["withdraw"], lock=posted)
     home = door.url("show", reference=found.reference)
     if posted:
+        if not is_fresh():
+            return ask_again(request.path)
         applications.withdraw(work(), found)
         return make_response(redirect(home, HTTPStatus.SEE_OTHER))
     if found.state == "withdrawn" or not applications.is_open(found):

@@ -38,10 +38,12 @@ def by_text_alone() -> bool:
 
 
 def ask_again(back: str, typed: dict[str, str] | None = None) -> Response:
-    """Keep what an applicant had typed on `back`, ask who they are, and come back there."""
-    account_id = actor().id
-    if typed is not None and actor().is_account and account_id is not None:
-        identity.park_form(work(), account_id=account_id, path=back, inputs=typed)
+    """Keep what was typed on `back`, ask who they are, and come back there."""
+    own = actor()
+    if typed and own.is_account:
+        identity.park_form(work(), account_id=own.id, path=back, inputs=typed)
+    elif typed and own.is_staff:
+        identity.park_form(work(), staff_id=own.id, path=back, inputs=typed)
     return make_response(redirect(url_for("fresh.page", next=back), HTTPStatus.SEE_OTHER))
 
 

@@ -21,6 +21,7 @@ from consular.web.context import actor, house, reader, work
 from consular.web.filing.files import serve_picture
 from consular.web.problems import answered
 from consular.web.staff.case_errors import error_links
+from consular.web.staff.case_kept import typed_of
 from consular.web.staff.case_view import case_context
 from consular.web.transaction import fresh_work
 
@@ -81,11 +82,17 @@ def page(
     problems: Mapping[str, str] | None = None,
     form: str = "",
 ) -> str:
-    """The case page; with a notice or refusal above it, or with problems and typed text of the form called `form`."""
+    """The case page; with a notice or refusal above it, or with problems and typed text of the form called `form`. A
+    proposal that was kept while the officer showed who they are stands in its form again.
+    """
     found = review.view(work(), reference=reference, catalogue=house().catalogue)
     if refusal is not None:
         notice = told_refusal(refusal, house().catalogue.offices[found.dossier.decided_by or ""].zone)
     context = case_context(found)
+    proposing = context["mine"] and found.application.state == "examination"
+    kept = identity.unpark_form(work(), path=request.path) if proposing and request.method == "GET" else None
+    typed = request.form if kept is None else typed_of(kept)
+    form = form if kept is None else typed.get("outcome", "")
     return render_template(
         "staff/case.html",
         **context,
@@ -93,8 +100,9 @@ def page(
         lacking=refusal is not None and refusal.code in LACKING,
         problems=problems or {},
         error_links=error_links(problems or {}, form, context["grounds"].get(form, []), reader()),
-        typed=request.form,
+        typed=typed,
         form=form,
+        restored=kept is not None,
         form_date=form_date,
     )
 

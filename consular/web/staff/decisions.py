@@ -18,6 +18,7 @@ from consular.web.access import route
 from consular.web.context import house, reader, work
 from consular.web.signin.fresh import ask_again, is_fresh
 from consular.web.staff.case import back, conflict, refused, seen_version, stale
+from consular.web.staff.case_kept import kept_of
 
 bp = Blueprint("decisions", __name__, url_prefix="/staff/cases")
 bp.register_error_handler(Conflict, conflict)
@@ -42,9 +43,13 @@ def _date(key: str, problems: dict[str, Problem]) -> dt.date | None:
 
 @route(bp, "/<reference>/propose", permission="review:decision:propose", methods=("POST",))
 def propose(reference: str) -> Response | tuple[str, int]:
-    """A grant with its terms, or a refusal or inadmissibility with grounds and facts."""
+    """A grant with its terms, or a refusal or inadmissibility with grounds and facts. Where it is the decision too, the
+    officer has shown lately who they are; what was typed is kept meanwhile.
+    """
     key = read_reference(reference)
     outcome = request.form.get("outcome", "")
+    if not is_fresh() and review.decides_at_once(work(), reference=key, outcome=outcome, catalogue=house().catalogue):
+        return ask_again(url_for("case.show", reference=key), kept_of(request.form))
     try:
         if outcome == "grant":
             _propose_grant(key)

@@ -11,11 +11,12 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from consular import register
+from consular import identity, register
 from consular.core.language import N_
 from consular.web import loss_form
 from consular.web.access import route
 from consular.web.context import actor, now, reader, work
+from consular.web.signin.fresh import ask_again, is_fresh
 
 bp = Blueprint("staff_register", __name__, url_prefix="/staff/register")
 ANCHORS = {"birth": "#birth-day"}
@@ -44,14 +45,18 @@ def find() -> str | tuple[str, int]:
 def show(document_id: UUID) -> str:
     """One document with status, history and holder; the look is audited."""
     document = register.looked_at(work(), document_id, register.SEARCH)
-    return _document(document, loss_form.view(loss_form.typed({}), {}), fresh=request.args.get("done") == "yes")
+    kept = identity.unpark_form(work(), path=request.path)
+    form = loss_form.view(loss_form.typed(kept or {}), {})
+    return _document(document, form, fresh=request.args.get("done") == "yes", restored=kept is not None)
 
 
 @route(bp, "/<uuid:document_id>/loss", permission=register.REPORT, methods=("POST",))
-def loss(document_id: UUID) -> str | tuple[str, int]:
-    """Judge what was told and ask once more before it counts."""
+def loss(document_id: UUID) -> Response | str | tuple[str, int]:
+    """Judge what was told and ask once more before it counts; who reports has shown lately who they are."""
     document = register.looked_at(work(), document_id, register.REPORT)
     told = loss_form.typed()
+    if not is_fresh():
+        return ask_again(_page_of(document), told)
     try:
         loss_form.loss_of(told).check(now())
     except register.LossMalformed as malformed:
@@ -64,10 +69,17 @@ def loss(document_id: UUID) -> str | tuple[str, int]:
 def confirm(document_id: UUID) -> Response:
     """It counts at once and for ever; a second press changes nothing."""
     document = register.document_for(work().session, actor(), register.REPORT, document_id)
-    register.report_loss(work(), document.id, loss_form.loss_of(loss_form.typed()))
+    told = loss_form.typed()
+    if not is_fresh():
+        return ask_again(_page_of(document), told)
+    register.report_loss(work(), document.id, loss_form.loss_of(told))
     return make_response(
         redirect(url_for("staff_register.show", document_id=document.id, done="yes"), HTTPStatus.SEE_OTHER)
     )
+
+
+def _page_of(document: register.TravelDocument) -> str:
+    return url_for("staff_register.show", document_id=document.id)
 
 
 def _birth() -> str:
@@ -102,7 +114,7 @@ def _state(document: register.TravelDocument) -> str:
     return document.issuing_state or document.particulars.issuing_state
 
 
-def _document(document: register.TravelDocument, form: dict[str, Any], *, fresh: bool) -> str:
+def _document(document: register.TravelDocument, form: dict[str, Any], *, fresh: bool, restored: bool = False) -> str:
     tongue, held = reader(), document.particulars
     words = _words(document)
     rows = [
@@ -126,5 +138,6 @@ def _document(document: register.TravelDocument, form: dict[str, Any], *, fresh:
         history_lines=history,
         form=form,
         fresh=fresh,
+        restored=restored,
         may_report=reportable and actor().holds(register.REPORT),
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from consular import applications, evidence
+from consular import applications, evidence, identity
 from consular.catalogue import Catalogue
 from consular.core.actor import Actor
 from consular.core.work import Works
@@ -141,6 +141,19 @@ def test_it_is_taken_back_on_request_once_asked_twice(
         found = counter.case(work, reference)
         codes = [e.code for e in applications.history(work.session, found.dossier_id, for_applicant=True)]
         assert codes == ["lodged", "withdrawn"]
+
+
+def test_who_takes_it_back_has_shown_lately_who_they_are(
+    browser: Browser, works: Works, catalogue: Catalogue, clerk: Actor
+) -> None:
+    reference = counter.filed(works, catalogue, clerk)
+    browser.get(f"/staff/counter/{reference}/withdraw")
+    with works.begin(counter.SYSTEM) as work:
+        work.session.query(identity.UserSession).update({"proven_at": None})
+    assert browser.post(f"/staff/counter/{reference}/withdraw") == 200
+    assert browser.path == "/sign-in/again"
+    with works.begin(counter.SYSTEM) as work:
+        assert counter.case(work, reference).state == "lodged"
 
 
 @pytest.mark.parametrize("door", ["officer", "owner"])
