@@ -140,7 +140,7 @@ def stop_recovery(work: Work, *, code: str) -> None:
 
 
 def stop_own_recovery(work: Work) -> None:
-    """As `stop_recovery`, by the acting account. Raises RecoveryEnded."""
+    """As `stop_recovery`, by the acting account, whose proof the caller has found fresh. Raises RecoveryEnded."""
     own = work.actor.id if work.actor.is_account else None
     _stop(work, waiting_recovery(work.session, own) if own else None)
 

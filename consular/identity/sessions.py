@@ -139,6 +139,19 @@ def end_sessions_of(work: Work, account_id: UUID) -> int:
     return _end(work, UserSession.account_id == account_id)
 
 
+def end_sessions_by_text(work: Work, account_id: UUID) -> int:
+    """End the sessions of an account that a text message has opened; how many. The one in use stays: whoever changes
+    the telephone in it has shown more since.
+    """
+    opened = [UserSession.account_id == account_id, UserSession.issuer == rules.TEXT_ENTER]
+    if work.actor.session_id is not None:
+        opened.append(UserSession.id != work.actor.session_id)
+    ended = _end(work, *opened)
+    if ended:
+        work.record("identity:session:end_by_text", f"account/{account_id}", dossier_id=account_id)
+    return ended
+
+
 def end_sessions_of_staff(work: Work, staff_id: UUID) -> int:
     """End every session of a colleague, or of a person of a partner; how many."""
     return _end(work, UserSession.staff_id == staff_id)

@@ -26,6 +26,7 @@ from consular.identity.errors import CodeExpired, TextsSpent
 from consular.identity.events import SignInDataExpired, TextCodeRequested
 from consular.identity.models import Account, CodeSecret, EmailCode
 from consular.identity.operations import email_subject, matching_code, one_at_a_time, owe_code, use_code
+from consular.identity.sessions import end_sessions_by_text
 from consular.identity.telephone_models import KnownNumber, Telephone, TextSent
 from consular.identity.ways import acting_account, email_way, owe_news
 from consular.vault import Subject, mac
@@ -92,6 +93,8 @@ def choose_texts(work: Work, *, signs_in: bool) -> None:
         raise NotFound
     if telephone.signs_in != signs_in:
         telephone.signs_in = signs_in
+        if not signs_in:
+            end_sessions_by_text(work, account.id)
         work.record("identity:telephone:choose", f"account/{account.id}", dossier_id=account.id)
         owe_news(work, account, "telephone_chosen")
 
@@ -110,6 +113,8 @@ def forget_telephone(work: Work, account: Account) -> None:
 
 
 def _forget(work: Work, account: Account) -> bool:
+    """What was opened by it ends too: whoever has the number now may sit in such a session."""
+    end_sessions_by_text(work, account.id)
     telephone = telephone_of(work.session, account.id)
     if telephone is None:
         return False
@@ -133,9 +138,7 @@ def request_text(work: Work, *, email: str, browser: str, locale: str, policy: S
 def redeem_text(work: Work, *, email: str, code: str, browser: str, policy: SignInPolicy = rules.POLICY) -> Account:
     """The account whose telephone has shown the code. Raises CodeWrong (counted: commit), CodeExpired, CodesSpent."""
     row = matching_code(work, _asking(rules.TEXT_ENTER, email), code, browser=browser, policy=policy)
-    account = _owner(work.session, email, rules.TEXT_ENTER)
-    if account is None:
-        raise CodeExpired
+    account = _reader(work, email, rules.TEXT_ENTER, row)
     use_code(work, row)
     return account
 
@@ -152,10 +155,19 @@ def recovery_text(
 ) -> tuple[Account, EmailCode]:
     """The account whose telephone has shown the code, which can be used still. Raises as `redeem_text`."""
     row = matching_code(work, _asking(rules.TEXT_RECOVER, email), code, browser=browser, policy=policy)
-    account = _owner(work.session, email, rules.TEXT_RECOVER)
-    if account is None:
+    return _reader(work, email, rules.TEXT_RECOVER, row), row
+
+
+def _reader(work: Work, email: str, purpose: str, row: EmailCode) -> Account:
+    """Whose telephone has shown a code. One from before the account had this telephone may have gone to the last one.
+
+    Raises CodeExpired.
+    """
+    account = _owner(work.session, email, purpose)
+    telephone = telephone_of(work.session, account.id) if account is not None else None
+    if account is None or telephone is None or row.created_at < telephone.created_at:
         raise CodeExpired
-    return account, row
+    return account
 
 
 def text_owed(work: Work, code_id: UUID, policy: SignInPolicy = rules.POLICY) -> OwedText | None:

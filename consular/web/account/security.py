@@ -112,7 +112,11 @@ def codes() -> Response | str:
 
 @route(bp, "/recovery/stop", permission=OWN_WAYS, methods=("POST",))
 def stop() -> Response:
-    """Stop a recovery that waits: whoever is signed in has a way in."""
+    """Stop a recovery that waits: whoever has shown lately who they are has a way in. A session by text message alone
+    may be a thief's, who would end the owner's recovery by it; the code in the mail stops it without a session.
+    """
+    if not is_fresh():
+        return ask_again(url_for("security.index"), {})
     identity.stop_own_recovery(work())
     return _done("stopped")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -79,6 +80,7 @@ def test_a_code_by_text_message_signs_in(works: Works, browser: Browser, others:
         (PAGE, {"number": "+99987654321"}),
         ("/account/security/codes", {}),
         ("/account/security/ways/email", {"email": "thief@mail.example"}),
+        ("/account/security/recovery/stop", {}),
     ],
 )
 def test_it_takes_no_account_over(
@@ -92,6 +94,43 @@ def test_it_takes_no_account_over(
     assert thief.path == "/sign-in/again"
     assert f"Send a code to {ANA}" in thief.page
     assert NUMBER not in thief.page
+
+
+def test_it_stops_no_recovery_and_the_mail_still_does(
+    works: Works, browser: Browser, others: Callable[[], Browser]
+) -> None:
+    """The owner's own way back is not the thief's to end; the codes stay good. The mailbox needs no session for it."""
+    with_telephone(works, browser)
+    browser.get("/account/security")
+    assert browser.post("/account/security/codes") == 200
+    codes = re.findall(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}\b", browser.page)
+    with works.begin(ANONYMOUS) as work:
+        account = identity.begin_recovery_by_code(work, code=codes[0], email=NEW).account_id
+    thief = others()
+    by_text(works, thief)
+    assert thief.post("/account/security/recovery/stop") == 200
+    assert thief.path == "/sign-in/again"
+    with works.begin(ANONYMOUS) as work:
+        assert identity.waiting_recovery(work.session, account) is not None
+        assert identity.unused_codes(work.session, account) == len(codes) - 1
+        told = work.session.scalars(select(identity.AccountNews).where(identity.AccountNews.kind == "recovery_begun"))
+        stop = next(one.secret.stop for one in told if one.secret.stop)
+    reader = others()
+    assert reader.get("/sign-in/recover/stop") == 200
+    assert reader.post("/sign-in/recover/stop", {"code": stop}) == 200
+    with works.begin(ANONYMOUS) as work:
+        assert identity.waiting_recovery(work.session, account) is None
+
+
+def test_the_thief_goes_with_the_telephone(works: Works, browser: Browser, others: Callable[[], Browser]) -> None:
+    with_telephone(works, browser)
+    thief = others()
+    by_text(works, thief)
+    browser.get(PAGE)
+    assert browser.post(f"{PAGE}/remove") == 200
+    assert "The telephone was removed" in browser.page
+    thief.get("/account/security")
+    assert thief.path == "/sign-in"
 
 
 def test_the_answer_is_the_same_for_everybody(works: Works, browser: Browser, others: Callable[[], Browser]) -> None:
