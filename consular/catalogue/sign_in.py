@@ -147,7 +147,7 @@ class SignInPolicy(Definition):
 
     `fresh_minutes`: how old the proof of who somebody is may be before an act that cannot be taken back.
     `recovery_hours`: how long a new way into an account waits for the objection of whoever reads the old address.
-    `wrong_codes_a_day`: wrong one-time codes for one address within 24 hours, after which it gets none.
+    `wrong_codes_a_day`: wrong one-time codes for one address in one browser within 24 hours, after which it gets none.
     """
 
     applicants: SessionLimits = SessionLimits(idle_minutes=60, longest_hours=12)

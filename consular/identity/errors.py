@@ -18,7 +18,9 @@ class CodeExpired(ConsularError):
 
 
 class CodesSpent(ConsularError):
-    """Too many wrong codes were typed for the address within a day: it gets none, and other ways in stay open."""
+    """Too many wrong codes were typed for the address in this browser within a day: it gets none here, and other ways
+    in stay open.
+    """
 
     code = "codes_spent"
 

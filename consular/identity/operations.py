@@ -57,6 +57,10 @@ def email_subject(email: str) -> Subject:
     return Subject(rules.EMAIL_ISSUER, normalise_email(email))
 
 
+def _mailbox(email: str, *, again: bool) -> Subject:
+    return Subject(rules.EMAIL_AGAIN, email_subject(email).subject) if again else email_subject(email)
+
+
 def one_at_a_time(work: Work, who: Subject) -> None:
     """Two requests about one subject follow one another until the first has committed: what is counted stays true.
 
@@ -69,13 +73,16 @@ def one_at_a_time(work: Work, who: Subject) -> None:
 # --- e-mail with a one-time code ---------------------------------------------------------------------------------
 
 
-def request_code(work: Work, *, email: str, browser: str, locale: str, policy: SignInPolicy = rules.POLICY) -> None:
+def request_code(
+    work: Work, *, email: str, browser: str, locale: str, again: bool = False, policy: SignInPolicy = rules.POLICY
+) -> None:
     """Owe a code to the address. Says nothing about whether an account exists; too many requests send nothing.
 
-    Raises CodesSpent when too many wrong codes were typed for the address within a day.
+    `again` is for who is signed in and shows anew who they are: such codes are counted apart from those that anybody
+    may ask for. Raises CodesSpent when too many wrong codes were typed for the address in this browser within a day.
     """
     secret = CodeSecret(email=email.strip(), locale=locale)
-    code_id = owe_code(work, email_subject(email), secret, browser=browser, policy=policy)
+    code_id = owe_code(work, _mailbox(email, again=again), secret, browser=browser, policy=policy)
     if code_id is not None:
         work.emit(CodeRequested(code_id=code_id))
 
@@ -89,13 +96,14 @@ def owe_code(
     """
     new_key(SIGN_IN_FILE)
     one_at_a_time(work, who)
-    _refuse_guessing(work, who, policy)
-    recent = work.session.scalar(
-        select(func.count())
+    _refuse_guessing(work, who, browser, policy)
+    here = func.count().filter(EmailCode.browser_hash == token_hash(browser))
+    in_all, mine = work.session.execute(
+        select(func.count(), here)
         .select_from(EmailCode)
         .where(CODE_SUBJECT.matches(work.session, who), EmailCode.created_at > work.now - rules.CODES_HOUR)
-    )
-    if (recent or 0) >= rules.CODES_PER_HOUR:
+    ).one()
+    if mine >= rules.CODES_PER_HOUR or in_all >= rules.CODES_PER_HOUR_IN_ALL:
         return None
     code = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}d}"
     row = EmailCode(
@@ -124,13 +132,14 @@ def redeem_code(work: Work, *, email: str, code: str, browser: str, policy: Sign
 
 
 def prove_address(
-    work: Work, *, email: str, code: str, browser: str, policy: SignInPolicy = rules.POLICY
+    work: Work, *, email: str, code: str, browser: str, again: bool = False, policy: SignInPolicy = rules.POLICY
 ) -> CodeSecret:
-    """The address as it was typed, once the newest code sent to it was typed in the browser that asked for it.
+    """The address as it was typed, once the newest code sent to it was typed in the browser that asked for it, and for
+    the same end: `again` as in `request_code`.
 
     Raises CodeWrong (the try is counted: the caller must commit), CodeExpired, or CodesSpent.
     """
-    row = matching_code(work, email_subject(email), code, browser=browser, policy=policy)
+    row = matching_code(work, _mailbox(email, again=again), code, browser=browser, policy=policy)
     use_code(work, row)
     return row.secret
 
@@ -140,7 +149,7 @@ def matching_code(
 ) -> EmailCode:
     """The newest code of `who` in this browser, once it was typed; it can be used still. Raises as `prove_address`."""
     one_at_a_time(work, who)
-    _refuse_guessing(work, who, policy)
+    _refuse_guessing(work, who, browser, policy)
     row = work.session.scalars(
         select(EmailCode)
         .where(CODE_SUBJECT.matches(work.session, who), EmailCode.browser_hash == token_hash(browser))
@@ -163,11 +172,15 @@ def use_code(work: Work, row: EmailCode) -> None:
     row.used_at = work.now
 
 
-def _refuse_guessing(work: Work, who: Subject, policy: SignInPolicy) -> None:
-    """The budget of an address is common to all browsers and codes: else more codes would be more guesses."""
+def _refuse_guessing(work: Work, who: Subject, browser: str, policy: SignInPolicy) -> None:
+    """Wrong tries count against the browser in which they were typed: a stranger's never keep the owner out. What all
+    browsers together may guess is bounded by how many codes there are (`rules.CODES_PER_HOUR_IN_ALL`).
+    """
     wrong = work.session.scalar(
         select(func.sum(EmailCode.attempts - case((EmailCode.used_at.is_(None), 0), else_=1))).where(
-            CODE_SUBJECT.matches(work.session, who), EmailCode.created_at > work.now - rules.GUESS_DAY
+            CODE_SUBJECT.matches(work.session, who),
+            EmailCode.browser_hash == token_hash(browser),
+            EmailCode.created_at > work.now - rules.GUESS_DAY,
         )
     )
     if (wrong or 0) >= policy.wrong_codes_a_day:

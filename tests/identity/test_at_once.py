@@ -34,14 +34,20 @@ def _key_of_sign_ins(works: Works) -> None:
     vault.new_key(identity.models.SIGN_IN_FILE)
 
 
-def test_the_limit_of_codes_holds_against_requests_at_once(works: Works) -> None:
-    def ask(number: int) -> None:
-        with works.begin(ANONYMOUS) as work:
-            identity.request_code(work, email="ana@mail.example", browser=f"browser-{number}", locale="en")
+@pytest.mark.parametrize(("browsers", "before", "kept"), [(1, 0, 6), (TOGETHER, 13, 18)])
+def test_the_limits_of_codes_hold_against_requests_at_once(works: Works, browsers: int, before: int, kept: int) -> None:
+    """That of one browser, and that of all."""
 
+    def ask(number: int | str) -> None:
+        browser = f"browser-{number}" if isinstance(number, str) else f"browser-{number % browsers}"
+        with works.begin(ANONYMOUS) as work:
+            identity.request_code(work, email="ana@mail.example", browser=browser, locale="en")
+
+    for number in range(before):
+        ask(f"earlier-{number}")
     at_once(ask)
     with works.begin(ANONYMOUS) as work:
-        assert work.session.scalar(select(func.count()).select_from(EmailCode)) == 6
+        assert work.session.scalar(select(func.count()).select_from(EmailCode)) == kept
 
 
 def test_a_person_who_comes_twice_at_once_has_one_account(works: Works) -> None:

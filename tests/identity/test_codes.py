@@ -1,6 +1,8 @@
-"""E-mail with a one-time code: five tries, ten minutes, one browser, six an hour."""
+"""E-mail with a one-time code: five tries, ten minutes, one browser, six an hour each."""
 
 from __future__ import annotations
+
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +11,7 @@ from consular import identity
 from consular.core.actor import ANONYMOUS, ActorKind
 from consular.core.clock import SetClock
 from consular.core.work import Works
-from consular.identity import CodeExpired, CodeWrong, EmailCode
+from consular.identity import CodeExpired, CodeWrong, EmailCode, rules
 
 ANA = "ana@mail.example"
 
@@ -124,16 +126,44 @@ def test_only_the_newest_code_counts(works: Works, clock: SetClock) -> None:
     assert redeemed(works, new)
 
 
-def test_an_address_gets_six_mails_an_hour(works: Works, clock: SetClock) -> None:
+def test_a_browser_gets_six_mails_an_hour_for_an_address(works: Works, clock: SetClock) -> None:
     for _ in range(8):
         requested(works)
         clock.move(minutes=1)
     assert len(codes(works)) == 6
     requested(works, email="eva@mail.example")
-    assert len(codes(works)) == 7
+    requested(works, browser="another")
+    assert len(codes(works)) == 8
     clock.move(minutes=60)
     requested(works)
-    assert len(codes(works)) == 8
+    assert len(codes(works)) == 9
+
+
+def test_all_browsers_get_eighteen_an_hour_and_who_is_signed_in_gets_one_still(works: Works, clock: SetClock) -> None:
+    for turn in range(20):
+        requested(works, browser=f"browser-{turn}")
+    assert len(codes(works)) == rules.CODES_PER_HOUR_IN_ALL == 18
+    with works.begin(ANONYMOUS) as work:
+        identity.request_code(work, email=ANA, browser="owner", locale="en", again=True)
+    assert len(codes(works)) == 19
+    clock.move(hours=1)
+    assert redeemed(works, requested(works))
+
+
+def test_a_code_counts_for_the_end_for_which_it_was_asked(works: Works) -> None:
+    with works.begin(ANONYMOUS) as work:
+        identity.request_code(work, email=ANA, browser="browser", locale="en", again=True)
+    code = codes(works)[-1].secret.code
+    with pytest.raises(CodeExpired):
+        redeemed(works, code)
+    with works.begin(ANONYMOUS) as work:
+        assert identity.prove_address(work, email=ANA, code=code, browser="browser", again=True).email == ANA
+
+
+def test_what_guessing_reaches_in_a_day_is_below_one_in_ten_thousand() -> None:
+    codes_a_day = rules.CODES_PER_HOUR_IN_ALL * (rules.GUESS_DAY // rules.CODES_HOUR + 1)
+    tries = codes_a_day * rules.CODE_ATTEMPTS * len(rules.GUESSED)
+    assert Fraction(tries, 10**rules.CODE_DIGITS) < Fraction(1, 10_000)
 
 
 def test_the_row_shows_neither_code_nor_address(works: Works) -> None:
@@ -156,20 +186,38 @@ def test_what_is_past_its_time_is_swept(works: Works, clock: SetClock) -> None:
         assert len(codes(works)) == kept
 
 
-def test_the_budget_of_wrong_codes_is_the_addresss_and_comes_back_after_a_day(works: Works, clock: SetClock) -> None:
-    """More codes and more browsers are not more guesses; another address, and another day, are not touched."""
-    for turn in range(4):
-        code = requested(works, browser=f"browser-{turn}")
-        for _ in range(5):
-            with pytest.raises(CodeWrong):
-                redeemed(works, other(code), browser=f"browser-{turn}")
+def guessed_wrong(works: Works, browser: str, times: int = 20) -> None:
+    for turn in range(times):
+        if turn % 5 == 0:
+            code = requested(works, browser=browser)
+        with pytest.raises(CodeWrong):
+            redeemed(works, other(code), browser=browser)
+
+
+def test_the_budget_of_wrong_codes_is_a_browsers_and_comes_back_after_a_day(works: Works, clock: SetClock) -> None:
+    guessed_wrong(works, "clumsy")
     with pytest.raises(identity.CodesSpent):
-        requested(works, browser="fresh")
+        requested(works, browser="clumsy")
     with pytest.raises(identity.CodesSpent):
-        redeemed(works, code, browser="browser-3")
-    assert redeemed(works, requested(works, email="eva@mail.example"), email="eva@mail.example")
+        redeemed(works, "00000000", browser="clumsy")
+    eva = "eva@mail.example"
+    assert redeemed(works, requested(works, email=eva, browser="clumsy"), email=eva, browser="clumsy")
     clock.move(hours=24, seconds=1)
-    assert redeemed(works, requested(works))
+    assert redeemed(works, requested(works, browser="clumsy"), browser="clumsy")
+
+
+def test_what_strangers_type_keeps_nobody_out(works: Works) -> None:
+    """Neither from signing in, nor from showing anew who one is."""
+    mine = requested(works, browser="owner")
+    for turn in range(3):
+        guessed_wrong(works, f"stranger-{turn}")
+    assert redeemed(works, mine, browser="owner")
+    assert redeemed(works, requested(works, browser="owner"), browser="owner")
+    with works.begin(ANONYMOUS) as work:
+        identity.request_code(work, email=ANA, browser="owner", locale="en", again=True)
+    with works.begin(ANONYMOUS) as work:
+        code = codes(works)[-1].secret.code
+        assert identity.prove_address(work, email=ANA, code=code, browser="owner", again=True)
 
 
 def test_right_codes_cost_nothing_of_the_budget(works: Works, clock: SetClock) -> None:

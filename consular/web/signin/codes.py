@@ -11,13 +11,16 @@ from consular.web.context import reader
 WRONG = N_("That is not the code we sent. {left} tries are left")
 EXPIRED = N_("This code is too old or was used. Ask for a new one")
 SPENT = N_(
-    "Too many wrong codes were typed for this address, so it gets none for a day. Other ways to sign in stay open."
+    "Too many wrong codes were typed for this address in this browser, so it gets none here for a day. Other ways to "
+    "sign in stay open."
 )
 TEXTS = {
     identity.NumberMalformed: N_("Write the number with + and the country, such as +999 12 345 6789"),
     identity.NumberNotServed: N_("We send no text messages to numbers of this country. Use e-mail"),
     identity.TextsSpent: N_("No more text messages can be sent today. Use e-mail, or try again tomorrow"),
-    identity.CodesSpent: N_("Too many wrong codes were typed, so no text message is sent for a day. Use e-mail"),
+    identity.CodesSpent: N_(
+        "Too many wrong codes were typed in this browser, so it gets no text message for a day. Use e-mail"
+    ),
 }
 REFUSED = (identity.CodeWrong, identity.CodeExpired, identity.CodesSpent)
 NOT_SENT = (Problem.Error, identity.CodesSpent)

@@ -73,7 +73,12 @@ def send() -> Response | str | tuple[str, int]:
     address = _address(request.form.get("way", ""))
     try:
         identity.request_code(
-            work(), email=address, browser=browser(), locale=reader().code, policy=house().catalogue.sign_in
+            work(),
+            email=address,
+            browser=browser(),
+            locale=reader().code,
+            again=True,
+            policy=house().catalogue.sign_in,
         )
     except identity.CodesSpent as error:
         return _page(error=why_refused(error)), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -91,6 +96,7 @@ def code() -> Response | tuple[str, int]:
             email=address,
             code=request.form.get("code", ""),
             browser=browser(),
+            again=True,
             policy=house().catalogue.sign_in,
         )
     except REFUSED as error:
