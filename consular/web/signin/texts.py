@@ -89,13 +89,13 @@ def recover() -> str | tuple[str, int]:
     old, email, policy = request.form.get("old", ""), request.form.get("email", ""), house().catalogue.sign_in
     wrong = {name: said for name, said in {"old": _flaw(old), "email": _flaw(email)}.items() if said}
     if not wrong:
-        told = {"browser": browser(), "locale": reader().code}
+        here, tongue = browser(), reader().code
         try:
-            identity.request_recovery_text(work(), email=old, policy=policy, **told)
+            identity.request_recovery_text(work(), email=old, browser=here, locale=tongue, policy=policy)
         except NOT_TEXTED as error:
             wrong["old"] = why_not_texted(error)
         try:
-            identity.request_code(work(), email=email, policy=policy, **told)
+            identity.request_code(work(), email=email, browser=here, locale=tongue, policy=policy)
         except NOT_SENT as error:
             wrong["email"] = why_not_sent(error)
     if wrong:

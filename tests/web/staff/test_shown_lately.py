@@ -85,6 +85,7 @@ def test_a_grant_that_counts_at_once_wants_a_fresh_proof_and_loses_nothing(
     assert browser.get(home) == 200
     for words in (
         "What you typed is still here",
+        "Nothing is decided yet",
         "Ask for the ticket.\nHe travels on.",
         FACTS,
         'value="Typed before"',
