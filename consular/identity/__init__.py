@@ -47,7 +47,6 @@ from consular.identity.operations import (
     register_staff,
     request_code,
     staff_for_subject,
-    sweep_sign_in_data,
     token_hash,
     unpark_form,
 )
@@ -89,6 +88,7 @@ from consular.identity.sessions import (
     prove_again,
     touch_session,
 )
+from consular.identity.sweeping import sweep_sign_in_data
 from consular.identity.telephone_models import Telephone
 from consular.identity.telephones import (
     OwedText,

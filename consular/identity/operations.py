@@ -10,16 +10,15 @@ from dataclasses import replace
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import case, delete, func, or_, select
+from sqlalchemy import case, delete, func, select
 
 from consular.catalogue import Role, SignInPolicy
 from consular.core.ids import new_id
-from consular.core.timers import set_timer
 from consular.core.work import Work
 from consular.identity import rules
 from consular.identity.assignments import assign
 from consular.identity.errors import AttemptUnknown, CodeExpired, CodesSpent, CodeWrong, NotStaff
-from consular.identity.events import CodeRequested, SignInDataExpired
+from consular.identity.events import CodeRequested
 from consular.identity.models import (
     CODE_SUBJECT,
     SIGN_IN_FILE,
@@ -38,11 +37,8 @@ from consular.identity.models import (
     SignInAttempt,
     Staff,
     StaffProfile,
-    UserSession,
 )
-from consular.identity.recovery_models import AccountNews, LogoutTold
-from consular.identity.telephone_models import TextSent
-from consular.identity.told_models import SessionTold
+from consular.identity.sweeping import sweep_later
 from consular.vault import IndexPlace, Subject, mac, new_key
 from consular.vault import email as normalise_email
 
@@ -118,7 +114,7 @@ def owe_code(
     row.secret = replace(secret, code=code, purpose=who.issuer)
     CODE_SUBJECT.write(work.session, row, who)
     work.session.add(row)
-    set_timer(work.session, "sign-in-data", work.now + rules.GUESS_DAY, SignInDataExpired())
+    sweep_later(work)
     return row.id
 
 
@@ -204,7 +200,7 @@ def begin_attempt(work: Work, *, state: str, secret: AttemptSecret, browser: str
     )
     attempt.secret = secret
     work.session.add(attempt)
-    set_timer(work.session, "sign-in-data", work.now + rules.GUESS_DAY, SignInDataExpired())
+    sweep_later(work)
 
 
 def end_attempt(work: Work, *, state: str, browser: str) -> tuple[str, AttemptSecret]:
@@ -291,6 +287,7 @@ def park_form(
     )
     parked.form = ParkedForm(path=path, inputs=inputs)
     work.session.add(parked)
+    sweep_later(work)
 
 
 def unpark_form(work: Work, *, path: str) -> dict[str, str] | None:
@@ -304,19 +301,6 @@ def unpark_form(work: Work, *, path: str) -> dict[str, str] | None:
     inputs = parked.form.inputs
     work.session.delete(parked)
     return inputs
-
-
-def sweep_sign_in_data(work: Work) -> None:
-    """Delete codes, attempts, parked forms, news and what providers told past their time."""
-    day_ago = work.now - rules.GUESS_DAY
-    work.session.execute(delete(EmailCode).where(EmailCode.created_at < day_ago))
-    work.session.execute(delete(AccountNews).where(AccountNews.at < day_ago))
-    over = select(UserSession.id).where(or_(UserSession.expires_at < work.now, UserSession.ended_at.is_not(None)))
-    work.session.execute(delete(SessionTold).where(SessionTold.session_id.in_(over)))
-    work.session.execute(delete(TextSent).where(TextSent.at < day_ago))
-    work.session.execute(delete(LogoutTold).where(LogoutTold.told_at < day_ago))
-    work.session.execute(delete(SignInAttempt).where(SignInAttempt.expires_at < work.now))
-    work.session.execute(delete(Parked).where(Parked.expires_at < work.now))
 
 
 # --- staff -------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ CODES_PER_HOUR_IN_ALL = 18
 GUESS_DAY = timedelta(hours=24)
 ATTEMPT_LIFE = timedelta(minutes=10)
 PARKED_LIFE = timedelta(hours=1)
+SWEEP_EVERY = timedelta(hours=1)
 EMAIL_ISSUER = "email"
 # A mailed code by which somebody who is signed in shows anew who they are: counted apart, out of strangers' reach.
 EMAIL_AGAIN = "email-again"

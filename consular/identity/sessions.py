@@ -14,14 +14,13 @@ from sqlalchemy.dialects.postgresql import insert
 from consular.catalogue import SignInPolicy
 from consular.core.errors import NotFound
 from consular.core.ids import new_id, new_token
-from consular.core.timers import set_timer
 from consular.core.work import Work
 from consular.identity import rules
 from consular.identity.errors import LogoutRepeated
-from consular.identity.events import SignInDataExpired
 from consular.identity.models import SIGN_IN_SUBJECT, STAFF_SUBJECT, Account, AccountSignIn, Staff, UserSession
 from consular.identity.operations import token_hash
 from consular.identity.recovery_models import LogoutTold
+from consular.identity.sweeping import sweep_later
 from consular.identity.told import forget_told
 from consular.vault import Subject
 
@@ -165,7 +164,7 @@ def end_by_provider(work: Work, *, issuer: str, subject: str | None, sid: str | 
     fresh = insert(LogoutTold).values(told).on_conflict_do_nothing().returning(LogoutTold.jti_hash)
     if work.session.execute(fresh).first() is None:
         raise LogoutRepeated
-    set_timer(work.session, "sign-in-data", work.now + rules.GUESS_DAY, SignInDataExpired())
+    sweep_later(work)
     whose = [UserSession.issuer == issuer]
     if sid is not None:
         whose.append(UserSession.sid_hash == sid_hash(issuer, sid))

@@ -19,14 +19,14 @@ from sqlalchemy.orm import Session
 from consular.catalogue import SignInPolicy
 from consular.core.errors import NotFound
 from consular.core.ids import new_id
-from consular.core.timers import set_timer
 from consular.core.work import Work
 from consular.identity import rules
 from consular.identity.errors import CodeExpired, TextsSpent
-from consular.identity.events import SignInDataExpired, TextCodeRequested
+from consular.identity.events import TextCodeRequested
 from consular.identity.models import Account, CodeSecret, EmailCode
 from consular.identity.operations import email_subject, matching_code, one_at_a_time, owe_code, use_code
 from consular.identity.sessions import end_sessions_by_text
+from consular.identity.sweeping import sweep_later
 from consular.identity.telephone_models import KnownNumber, Telephone, TextSent
 from consular.identity.ways import acting_account, email_way, owe_news
 from consular.vault import Subject, mac
@@ -211,7 +211,7 @@ def spend(work: Work, code_id: UUID, account_id: UUID, number: str, policy: Sign
         raise TextsSpent
     told = {"code_id": code_id, "account_id": account_id, "number_hash": number_hash, "at": work.now}
     work.session.execute(insert(TextSent).values(told))
-    set_timer(work.session, "sign-in-data", work.now + rules.GUESS_DAY, SignInDataExpired())
+    sweep_later(work)
 
 
 def _refuse_all(work: Work, policy: SignInPolicy) -> None:

@@ -9,12 +9,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from consular.core.ids import new_id
-from consular.core.timers import set_timer
 from consular.core.work import Work
-from consular.identity import rules
-from consular.identity.events import SignInDataExpired
 from consular.identity.models import UserSession
 from consular.identity.operations import token_hash
+from consular.identity.sweeping import sweep_later
 from consular.identity.told_models import SessionTold, Told
 
 
@@ -30,7 +28,7 @@ def keep_told(work: Work, *, token: str, told: Told) -> None:
     row = SessionTold(id=new_id(), session_id=session.id, account_id=session.account_id)
     row.told = told
     work.session.add(row)
-    set_timer(work.session, "sign-in-data", work.now + rules.GUESS_DAY, SignInDataExpired())
+    sweep_later(work)
 
 
 def told_in(session: Session, session_id: UUID | None) -> Told | None:

@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 
 from consular.core.errors import NotFound
 from consular.core.ids import new_id
-from consular.core.timers import set_timer
 from consular.core.work import Work
 from consular.identity import rules
 from consular.identity.errors import LastWay, LinkedElsewhere
-from consular.identity.events import AccountNewsOwed, SignInDataExpired
+from consular.identity.events import AccountNewsOwed
 from consular.identity.models import (
     SIGN_IN_SUBJECT,
     Account,
@@ -25,6 +24,7 @@ from consular.identity.models import (
 )
 from consular.identity.operations import email_subject, one_at_a_time
 from consular.identity.recovery_models import AccountNews, NewsSecret
+from consular.identity.sweeping import sweep_later
 from consular.identity.told import forget_told
 from consular.vault import Subject
 
@@ -117,7 +117,7 @@ def owe_news(work: Work, account: Account, kind: str, *, stop: str = "", beside:
         news.secret = NewsSecret(email=address, stop=stop if address != beside else "")
         work.session.add(news)
         work.emit(AccountNewsOwed(news_id=news.id))
-    set_timer(work.session, "sign-in-data", work.now + rules.GUESS_DAY, SignInDataExpired())
+    sweep_later(work)
 
 
 def _is_own_address(account: Account, way: AccountSignIn) -> bool:
