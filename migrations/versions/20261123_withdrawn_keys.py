@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '9d2e6b8f4a17'
-down_revision = '4c9e7a1d5b38'
+down_revision = '5b8e2a7c4d19'
 branch_labels = None
 depends_on = None
 
