@@ -39,6 +39,7 @@ def begin_by_partner(work: Work, service: Service, *, office: str | None, locale
         account_id=actor.on_behalf_of,
         capacity=PARTNER,
         counter=office if actor.on_behalf_of is None else None,
+        partner_id=actor.id if actor.on_behalf_of is None else None,
     )
     return draft_in(work, service, folder, capacity=PARTNER, locale=locale), folder
 

@@ -22,6 +22,13 @@ from consular.web.access import PARTNERS
 
 _JWKS = click.Path(exists=True, dir_okay=False, path_type=Path)
 _ALG = click.Choice(room.ALGORITHMS)
+_OFFICES = click.option("--office", "offices", multiple=True, help="Office for which it works; `add` without any: all.")
+_SERVICES = click.option(
+    "--service", "services", multiple=True, help="Service for which it works; `add` without any: all."
+)
+_COUNTERS = click.option(
+    "--counter", "counters", multiple=True, help="Office whose counter it runs: it sees all that is lodged there."
+)
 
 
 @click.group()
@@ -41,8 +48,9 @@ partners.add_command(partner_call.new_key)
 @click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(sorted(PARTNERS)))
 @click.option("--alg", type=_ALG, help="Of its assertions; without it whichever the keys are for.")
 @click.option("--audience", type=click.Choice(room.AUDIENCES), help="Kind; else the first that fits.")
-@click.option("--office", "offices", multiple=True, help="Office for which it works; without any: all.")
-@click.option("--service", "services", multiple=True, help="Service for which it works; without any: all.")
+@_OFFICES
+@_SERVICES
+@_COUNTERS
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object.")
 def add(
     name: str,
@@ -54,6 +62,7 @@ def add(
     audience: str | None,
     offices: tuple[str, ...],
     services: tuple[str, ...],
+    counters: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Register NAME, as citizens know it. Prints its client identifier."""
@@ -63,8 +72,7 @@ def add(
         scopes=scopes,
         redirect_uris=redirects,
         audience=audience or "",
-        offices=offices or (room.ALL,),
-        services=services or (room.ALL,),
+        places=room.Places(offices or (room.ALL,), services or (room.ALL,), counters),
     )
     with _opened() as parts, parts.works.begin(system()) as work:
         made = room.add_partner(work, contract, parts.catalogue, loopback=parts.settings.is_local)
@@ -90,6 +98,29 @@ def suspend(name: str, lift: bool) -> None:
     with _opened() as parts, parts.works.begin(system()) as work:
         found = room.partner_named(work.session, name)
         (room.resume_partner if lift else room.suspend_partner)(work, found)
+
+
+@partners.command()
+@click.argument("name", metavar="NAME|CLIENT_ID")
+@_OFFICES
+@_SERVICES
+@_COUNTERS
+@click.option("--no-counter", is_flag=True, help="It runs no counter any more.")
+def places(
+    name: str, offices: tuple[str, ...], services: tuple[str, ...], counters: tuple[str, ...], no_counter: bool
+) -> None:
+    """Say anew for which offices and services a partner works (`*`: all), and whose counters it runs.
+
+    It holds at once. What is not named stays.
+    """
+    with _opened() as parts, parts.works.begin(system()) as work:
+        found = room.partner_named(work.session, name)
+        wanted = room.Places(
+            offices or tuple(found.offices),
+            services or tuple(found.services),
+            () if no_counter else counters or tuple(found.counters),
+        )
+        room.change_places(work, found, wanted, parts.catalogue)
 
 
 @partners.command()
@@ -127,9 +158,9 @@ def _read(file: Path | None) -> dict[str, Any] | None:
 
 
 def _shown(row: room.Partner) -> dict[str, Any]:
-    plain = ("client_id", "name", "audience", "alg", "jwks_uri", "redirect_uris", "scopes", "offices", "services")
+    plain = ("client_id", "name", "audience", "alg", "jwks_uri", "redirect_uris", "scopes")
     return {
-        **{name: getattr(row, name) for name in plain},
+        **{name: getattr(row, name) for name in (*plain, "offices", "services", "counters")},
         "created_at": row.created_at.isoformat(),
         "suspended_at": row.suspended_at.isoformat() if row.suspended_at else None,
     }

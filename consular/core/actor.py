@@ -28,7 +28,8 @@ class Actor:
     A partner's `id` is its client's; `scopes` are those of the access token in hand. `on_behalf_of` is the account
     whose consent the token stands on, `grant_id` that consent; both empty where the contract alone gives authority.
     `assurance` is the level at which a provider has vouched for the account's person in this session, if one has.
-    `operator` is the human being at the partner whom the call names, `services` the keys of its contract (`*`: all).
+    `operator` is the human being at the partner whom the call names, `services` the keys of its contract (`*`: all),
+    `counters` the offices whose counter it runs.
     `person_id` is set when that human being is signed in on a page of ours: then there is a session and no token.
     """
 
@@ -46,6 +47,7 @@ class Actor:
     operator: str | None = None
     person_id: UUID | None = None
     services: frozenset[str] = frozenset()
+    counters: frozenset[str] = frozenset()
     assurance: str | None = None
 
     def offices_with(self, permission: str) -> frozenset[str]:

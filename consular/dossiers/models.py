@@ -34,6 +34,8 @@ class Dossier(Base):
     applicant_id: Mapped[UUID | None] = mapped_column(ForeignKey("applicant.id"), index=True)
     service_key: Mapped[str]
     created_at: Mapped[datetime]
+    # The partner that opened it under its contract alone, without an account's consent.
+    partner_id: Mapped[UUID | None]
     open_to_offices: Mapped[bool] = mapped_column(default=False)
     lodged_at: Mapped[str | None]
     decided_by: Mapped[str | None]
@@ -48,6 +50,7 @@ class Dossier(Base):
     __table_args__ = (
         CheckConstraint("kind IN ('application', 'document')", name="kind"),
         Index("ix_dossier_decided_by", "decided_by", "id"),
+        Index("ix_dossier_partner_id", "partner_id", "id", postgresql_where=text("partner_id IS NOT NULL")),
         Index("ix_dossier_lodged_at", "lodged_at", "id", postgresql_where=text("closed_at IS NULL")),
     )
 

@@ -26,10 +26,12 @@ def open_dossier(
     capacity: str,
     kind: str = "application",
     counter: str | None = None,
+    partner_id: UUID | None = None,
 ) -> Dossier:
     """A fresh file with its key (made first), its applicant and, where an account acts, its mandate.
 
-    A file that is begun at a `counter` (key of an office) is open to that office from the start.
+    A file that is begun at a `counter` (key of an office) is open to that office from the start; `partner_id` is the
+    partner that begins it there under its contract.
     """
     dossier_id = new_id()
     new_key(dossier_id)
@@ -43,6 +45,7 @@ def open_dossier(
         applicant_id=applicant_id,
         service_key=service_key,
         created_at=work.now,
+        partner_id=partner_id,
         open_to_offices=counter is not None,
         lodged_at=counter,
     )

@@ -81,15 +81,17 @@ def visible(actor: Actor, permission: str) -> ColumnElement[bool]:
 
 
 def _of_partner(actor: Actor, scope: str) -> ColumnElement[bool]:
-    """By consent the files of the account, under a contract alone those of its offices; always of its services."""
-    if scope not in actor.scopes:
+    """By consent the files of the account; under a contract alone those that the partner itself opened, as long as the
+    contract names the office, and all that were lodged at a counter that it runs. Always of its services only.
+    """
+    if scope not in actor.scopes or actor.id is None:
         return false()
     services = true() if ALL in actor.services else Dossier.service_key.in_(actor.services)
     if actor.on_behalf_of is not None:
         held = select(Mandate.dossier_id).where(Mandate.account_id == actor.on_behalf_of, Mandate.ended_at.is_(None))
         return and_(services, Dossier.id.in_(held))
-    offices = actor.offices_with(scope)
-    return and_(services, Dossier.lodged_at.in_(offices), Dossier.open_to_offices)
+    its_own = and_(Dossier.partner_id == actor.id, Dossier.lodged_at.in_(actor.offices_with(scope)))
+    return and_(services, or_(its_own, Dossier.lodged_at.in_(actor.counters)), Dossier.open_to_offices)
 
 
 def kept(session: Session, query: Select[tuple[T, datetime | None]]) -> T:

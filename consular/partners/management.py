@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from consular import vault
 from consular.catalogue import Catalogue, PartnerAudience
 from consular.core.http import TargetRefused, check_form
 from consular.core.ids import new_id
@@ -35,6 +36,15 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Where a partner works: offices, services (ALL: every one), and offices whose counter it runs, by name only."""
+
+    offices: tuple[str, ...] = (rules.ALL,)
+    services: tuple[str, ...] = (rules.ALL,)
+    counters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """What is agreed with a partner; empty `audience`: the kind that may hold the scopes."""
 
@@ -43,8 +53,7 @@ class Contract:
     scopes: tuple[str, ...]
     redirect_uris: tuple[str, ...] = ()
     audience: str = ""
-    offices: tuple[str, ...] = (rules.ALL,)
-    services: tuple[str, ...] = (rules.ALL,)
+    places: Places = Places()
 
 
 def add_partner(work: Work, contract: Contract, catalogue: Catalogue, *, loopback: bool) -> Partner:
@@ -53,12 +62,7 @@ def add_partner(work: Work, contract: Contract, catalogue: Catalogue, *, loopbac
     if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
         raise PartnerUnfit("partner_name_unfit")
     audience = _audience(contract, catalogue.audiences)
-    for given, known in (
-        (contract.offices, set(catalogue.offices)),
-        (contract.services, {key for key, _ in catalogue.services}),
-    ):
-        if not set(given) <= known | {rules.ALL}:
-            raise PartnerUnfit("partner_place_unfit")
+    _fit(contract.places, audience.key, catalogue)
     if len(contract.redirect_uris) > rules.MOST_REDIRECTS:
         raise PartnerUnfit("partner_address_unfit")
     if not all(rules.is_redirect(uri, loopback=loopback) for uri in contract.redirect_uris):
@@ -76,8 +80,7 @@ def add_partner(work: Work, contract: Contract, catalogue: Catalogue, *, loopbac
         jwks_uri=contract.keys.jwks_uri,
         redirect_uris=list(dict.fromkeys(contract.redirect_uris)),
         scopes=sorted(set(contract.scopes)),
-        offices=sorted(set(contract.offices)),
-        services=sorted(set(contract.services)),
+        **_stored(contract.places),
         created_at=work.now,
     )
     work.session.add(made)
@@ -100,6 +103,24 @@ def change_keys(work: Work, partner: Partner, keys: Keys, *, overlap: bool, loop
         _algorithm(Keys(fresh, None, partner.alg), loopback=loopback)
     partner.jwks, partner.jwks_uri = fresh, keys.jwks_uri
     work.record("partners:partner:change_keys", f"partner/{partner.id}")
+
+
+def change_places(work: Work, partner: Partner, places: Places, catalogue: Catalogue) -> None:
+    """Other offices, services and counters from now on, for tokens that are out too. Raises PartnerUnfit."""
+    _fit(places, partner.audience, catalogue)
+    after = _stored(places)
+    before = {name: getattr(partner, name) for name in after}
+    if before == after:
+        return
+    for name, keys in after.items():
+        setattr(partner, name, keys)
+    vault.new_key(partner.id)  # of its own file, in which the audit tells what touches no case
+    work.record(
+        "partners:partner:change_places",
+        f"partner/{partner.id}",
+        dossier_id=partner.id,
+        detail={"before": before, "after": after},
+    )
 
 
 def suspend_partner(work: Work, partner: Partner) -> None:
@@ -135,6 +156,22 @@ def partner(session: Session, partner_id: UUID) -> Partner:
     if found is None:
         raise PartnerUnknown
     return found
+
+
+def _fit(places: Places, audience: str, catalogue: Catalogue) -> None:
+    """Whether all is of the catalogue, every counter stands at an office of the contract, and only centres run any."""
+    offices, services, counters = set(places.offices), set(places.services), set(places.counters)
+    known = set(catalogue.offices)
+    every = {key for key, _ in catalogue.services}
+    if not offices or not services or not offices <= known | {rules.ALL} or not services <= every | {rules.ALL}:
+        raise PartnerUnfit("partner_place_unfit")
+    named = known if rules.ALL in offices else offices
+    if counters and (audience != rules.VISA_CENTRE or not counters <= named):
+        raise PartnerUnfit("partner_counter_unfit")
+
+
+def _stored(places: Places) -> dict[str, list[str]]:
+    return {name: sorted(set(keys)) for name, keys in asdict(places).items()}
 
 
 def _audience(contract: Contract, audiences: Mapping[str, PartnerAudience]) -> PartnerAudience:

@@ -26,7 +26,9 @@ class Partner(Base):
     """One client of the authorization server: confidential, with keys of its own (`jwks` or `jwks_uri`).
 
     `scopes` are those of its contract, `offices` and `services` the keys that it works for (an empty list of offices
-    or services: none; `["*"]`: all). A suspended partner gets no token, and those it has stop working at once.
+    or services: none; `["*"]`: all), `counters` those of the offices whose counter it runs: there it serves everybody
+    who lodges, elsewhere only whom it lodges for itself. A suspended partner gets no token, and those it has stop
+    working at once.
     """
 
     __tablename__ = "partner"
@@ -42,6 +44,7 @@ class Partner(Base):
     scopes: Mapped[list[str]] = mapped_column(JSONB)
     offices: Mapped[list[str]] = mapped_column(JSONB)
     services: Mapped[list[str]] = mapped_column(JSONB)
+    counters: Mapped[list[str]] = mapped_column(JSONB, default=list)
     created_at: Mapped[datetime]
     suspended_at: Mapped[datetime | None]
 

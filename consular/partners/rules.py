@@ -6,7 +6,8 @@ import re
 from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 
-AUDIENCES = ("visa_centre", "carrier", "border", "agency", "employer")
+VISA_CENTRE = "visa_centre"
+AUDIENCES = (VISA_CENTRE, "carrier", "border", "agency", "employer")
 # Signatures of client assertions (FAPI 2.0 Security Profile §5.4): RSA only as PSS, no shared secrets.
 ALGORITHMS = ("ES256", "PS256", "EdDSA")
 ALL = "*"

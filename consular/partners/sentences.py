@@ -11,5 +11,6 @@ SENTENCES = {
     "partner_keys_unfit": N_("The keys must be a JWK set of public keys, one of them at least for the algorithm"),
     "partner_source_unfit": N_("Give either the keys or the address at which they are published"),
     "partner_address_unfit": N_("Addresses begin with https:// and have no part after #, no user and no asterisk"),
-    "partner_place_unfit": N_("Choose offices and services of the catalogue"),
+    "partner_place_unfit": N_("Choose offices and services of the catalogue, one of each at least"),
+    "partner_counter_unfit": N_("Only a visa centre runs a counter, and only at an office of its contract"),
 }

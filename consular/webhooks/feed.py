@@ -41,7 +41,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from consular.core.db import Base
 from consular.core.ids import new_id
 from consular.core.work import Work
-from consular.dossiers import Mandate
+from consular.dossiers import Dossier, Mandate
 from consular.partners import ALL, Partner, accounts_of
 
 KEPT = timedelta(days=90)
@@ -108,19 +108,22 @@ class EventSubject:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a partner may hear about, always of `services` (ALL: every one): under its contract what was lodged at these
-    offices, by consent what these accounts act in.
+    """What a partner may hear about, always of `services` (ALL: every one): under its contract what it opened itself
+    at these `offices`, and what anybody lodged at the `counters` that it runs; by consent what these accounts act in.
     """
 
     audience: str
     services: frozenset[str]
+    partner_id: UUID | None = None
     offices: frozenset[str] = frozenset()
+    counters: frozenset[str] = frozenset()
     accounts: frozenset[UUID] = frozenset()
 
     def where(self) -> ColumnElement[bool]:
         """SQL condition on `PartnerEvent`; the same reach as that of `dossiers.visible`."""
-        lodged = PartnerEvent.office != ""
-        there = lodged if ALL in self.offices else and_(lodged, PartnerEvent.office.in_(self.offices))
+        at = PartnerEvent.office != "" if ALL in self.offices else PartnerEvent.office.in_(self.offices)
+        opened = select(Dossier.id).where(Dossier.partner_id == self.partner_id, Dossier.partner_id.is_not(None))
+        there = or_(and_(at, PartnerEvent.dossier_id.in_(opened)), PartnerEvent.office.in_(self.counters))
         held = select(Mandate.dossier_id).where(Mandate.account_id.in_(self.accounts), Mandate.ended_at.is_(None))
         heard = or_(
             and_(there, PartnerEvent.kind.not_in(_AFTER_GRANT)) if self.offices else false(),
@@ -179,7 +182,9 @@ def reach_of(session: Session, partner: Partner, now: datetime | None = None) ->
     return Reach(
         audience=partner.audience,
         services=frozenset(partner.services),
+        partner_id=partner.id,
         offices=frozenset(partner.offices) if by_contract else frozenset(),
+        counters=frozenset(partner.counters) if by_contract else frozenset(),
         accounts=accounts,
     )
 

@@ -51,6 +51,35 @@ def test_without_an_address_the_contract_decides_the_kind(run: Run, env: dict[st
     assert (made["audience"], made["offices"]) == ("visa_centre", ["jakarta"])
 
 
+def test_a_contract_moves_to_other_places(run: Run, env: dict[str, str], keys: str) -> None:
+    words = (
+        "partners",
+        "add",
+        "Two Posts",
+        "--jwks",
+        keys,
+        "--scope",
+        "applications:read",
+        "--audience",
+        "visa_centre",
+    )
+    made = run(*words, "--office", "jakarta", "--service", "visitor-visa", "--counter", "jakarta", "--json", env=env)
+    assert made.exit_code == 0, made.output
+    assert json.loads(made.stdout)["counters"] == ["jakarta"]
+
+    def listed() -> dict[str, list[str]]:
+        lines = map(json.loads, run("partners", "list", "--json", env=env).stdout.splitlines())
+        [found] = [line for line in lines if line["name"] == "Two Posts"]
+        return {name: found[name] for name in ("offices", "services", "counters")}
+
+    refused = run("partners", "places", "Two Posts", "--office", "nairobi", env=env)
+    assert (refused.exit_code, "only at an office of its contract" in refused.output) == (1, True)
+    assert run("partners", "places", "Two Posts", "--office", "nairobi", "--no-counter", env=env).exit_code == 0
+    assert listed() == {"offices": ["nairobi"], "services": ["visitor-visa"], "counters": []}
+    assert run("partners", "places", "Two Posts", "--service", "*", env=env).exit_code == 0
+    assert listed() == {"offices": ["nairobi"], "services": ["*"], "counters": []}
+
+
 def test_a_key_for_tokens_is_made_anew(run: Run, env: dict[str, str]) -> None:
     first = run("partners", "rotate-token-key", env=env)
     assert first.exit_code == 0, first.output
@@ -66,6 +95,7 @@ REFUSED = {
     "no scope": ((), 2),
     "scopes of two kinds": (("--scope", "carrier:check", "--scope", "border:verify"), 1),
     "an office of nobody": (("--scope", "services:read", "--office", "atlantis"), 1),
+    "a counter of a carrier": (("--scope", "carrier:check", "--counter", "jakarta"), 1),
     "an address over http": (("--scope", "services:read", "--redirect-uri", "http://harbour.example/"), 1),
     "a kind that may not": (("--scope", "services:read", "--audience", "border"), 1),
     "another algorithm": (("--scope", "services:read", "--alg", "PS256"), 1),

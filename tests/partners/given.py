@@ -16,7 +16,7 @@ JWKS = {"keys": [{"kty": "EC", "crv": "P-256", "x": "x", "y": "y", "kid": "one"}
 
 
 def partner(works: Works, name: str = "Centre One", *, audience: str = "visa_centre", **changes: Any) -> Partner:
-    """A registered partner that may do everything of its audience, at every office."""
+    """A registered partner that may do everything of its audience, everywhere, and runs the counter in Jakarta."""
     values: dict[str, Any] = {
         "client_id": name.lower().replace(" ", "-"),
         "name": name,
@@ -27,6 +27,7 @@ def partner(works: Works, name: str = "Centre One", *, audience: str = "visa_cen
         "scopes": ["applications:read", "webhooks:manage"],
         "offices": [ALL],
         "services": [ALL],
+        "counters": ["jakarta"],
         **changes,
     }
     with works.begin(system()) as work:

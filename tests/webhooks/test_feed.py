@@ -13,7 +13,9 @@ from consular import applications, partners, webhooks
 from consular.catalogue import Catalogue
 from consular.core.actor import system
 from consular.core.clock import SetClock
+from consular.core.ids import new_id
 from consular.core.work import Work, Works
+from consular.dossiers import Dossier
 from consular.partners import ALL
 from consular.webhooks import EventSubject, PartnerEvent, Reach
 from tests import factories
@@ -83,8 +85,16 @@ def test_only_what_is_in_reach_is_heard(works: Works, catalogue: Catalogue) -> N
         for office in ("jakarta", "nairobi", ""):
             webhooks.note_event(work, kind="application.lodged", subject=subject(work, reference, office=office))
     contract = {"audience": "visa_centre"}
-    assert len(kinds(works, reach(offices=frozenset({"jakarta"}), **contract))) == 1
-    assert len(kinds(works, reach(offices=frozenset({ALL}), **contract))) == 2  # a draft is no office's
+    everywhere = frozenset({ALL})
+    assert len(kinds(works, reach(offices=everywhere, counters=frozenset({"jakarta"}), **contract))) == 1
+    assert kinds(works, reach(offices=everywhere, **contract)) == []  # nobody opened it under a contract
+    with works.begin(system()) as work:
+        opener = new_id()
+        folder = work.session.get_one(Dossier, subject(work, reference).dossier_id)
+        folder.partner_id = opener
+    assert len(kinds(works, reach(partner_id=opener, offices=frozenset({"jakarta"}), **contract))) == 1
+    assert len(kinds(works, reach(partner_id=opener, offices=everywhere, **contract))) == 2  # a draft is no office's
+    assert kinds(works, reach(partner_id=new_id(), offices=everywhere, **contract)) == []
     assert len(kinds(works, reach(owner.id))) == 3
     assert kinds(works, reach(stranger.id)) == []
     assert kinds(works, reach(owner.id, services=frozenset({"passport"}))) == []

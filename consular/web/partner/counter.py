@@ -18,7 +18,7 @@ from consular.web.context import actor, house, now, work
 from consular.web.partner import drafts, fields, uploads
 from consular.web.partner.entry import partner
 from consular.web.partner.errors import BodyInvalid, Flaw
-from consular.web.partner.resource import PREFIX, Answer, blueprint, resource
+from consular.web.partner.resource import Answer, blueprint, resource
 
 bp = blueprint("counter", "The applicant at the counter: appearance, biometrics, payment.")
 APPEARANCES, BIOMETRICS, PAYMENTS = "appearances:write", "biometrics:write", "payments:write"
@@ -183,15 +183,7 @@ def _item(service: Service, body: dict[str, Any]) -> str:
 
 
 def _told(upload: evidence.Upload) -> Answer:
-    body = {
-        "id": upload.id,
-        "item": upload.item,
-        "length": upload.length,
-        "offset": upload.received,
-        "evidence_id": None,
-    }
-    where = f"{PREFIX}/biometrics/{upload.id}"
-    return Answer(body, resource=str(upload.id), location=where, headers=uploads.progress(upload))
+    return uploads.told(upload, "biometrics")
 
 
 @resource(bp, "/biometrics/<uuid:upload_id>", permission=BIOMETRICS, tells=uploads.UploadTold)

@@ -22,27 +22,31 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
 }
 _UUID = {"type": "string", "format": "uuid", "pattern": fields.UUID_TEXT, "minLength": 36, "maxLength": 36}
 _TEXT = {"type": "string", "maxLength": 400, "pattern": r"^[\u0020-\u007e]*$"}
-KEY_HEADER = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": True,
-    "description": "A fresh random text for each act; the same when it is repeated. Kept for 7 days.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": r"^[\u0021-\u007e]{1,128}$"},
-}
-MATCH_HEADER = {
-    "name": "If-Match",
-    "in": "header",
-    "required": True,
-    "description": "The ETag of the resource as you read it.",
-    "schema": {"type": "string", "minLength": 3, "maxLength": 200, "pattern": r'^"[\u0021\u0023-\u007e]{1,190}"$'},
-}
-OPERATOR_HEADER = {
-    "name": "Operator",
-    "in": "header",
-    "required": False,
-    "description": "Who acts: required of visa centres, your own staff number.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 64, "pattern": r"^[\u0021-\u007e]{1,64}$"},
-}
+KEY_HEADER = fields.header(
+    "Idempotency-Key",
+    "A fresh random text for each act; the same when it is repeated. Kept for 7 days.",
+    type="string",
+    minLength=1,
+    maxLength=128,
+    pattern=r"^[\u0021-\u007e]{1,128}$",
+)
+MATCH_HEADER = fields.header(
+    "If-Match",
+    "The ETag of the resource as you read it.",
+    type="string",
+    minLength=3,
+    maxLength=200,
+    pattern=r'^"[\u0021\u0023-\u007e]{1,190}"$',
+)
+OPERATOR_HEADER = fields.header(
+    "Operator",
+    "Who acts: required of visa centres, your own staff number.",
+    required=False,
+    type="string",
+    minLength=1,
+    maxLength=64,
+    pattern=r"^[\u0021-\u007e]{1,64}$",
+)
 _HEADERS: dict[str, dict[str, Any]] = {
     "API-Version": {"description": "The full version of this API.", "schema": dict(_TEXT)},
     "RateLimit": {"description": "Calls left and seconds until the window ends.", "schema": dict(_TEXT)},

@@ -57,6 +57,7 @@ def enter() -> None:
         scopes=scopes,
         permissions=dict.fromkeys(offices, granted),
         services=frozenset(contract.services),
+        counters=frozenset(contract.counters) & known.keys(),
         operator=named,
     )
 

@@ -60,6 +60,11 @@ def _meta(description: str, kwargs: dict[str, Any], **more: Any) -> dict[str, An
     return made
 
 
+def header(name: str, description: str, *, required: bool = True, **schema: Any) -> dict[str, Any]:
+    """A header of a call, for the description."""
+    return {"name": name, "in": "header", "required": required, "description": description, "schema": schema}
+
+
 class Line(ma.fields.String):
     """One line of text.
 

@@ -25,13 +25,14 @@ EDITABLE = ("draft", "information_requested")
 MEDIA = ("image/jpeg", "image/png", "image/webp", "image/heic", "application/pdf")
 PIECE = "application/offset+octet-stream"
 TUS = "1.0.0"
-OFFSET_HEADER = {
-    "name": "Upload-Offset",
-    "in": "header",
-    "required": True,
-    "description": "Where this piece begins: how many bytes have arrived.",
-    "schema": {"type": "integer", "format": "int32", "minimum": 0, "maximum": evidence.MAX_BYTES},
-}
+OFFSET_HEADER = fields.header(
+    "Upload-Offset",
+    "Where this piece begins: how many bytes have arrived.",
+    type="integer",
+    format="int32",
+    minimum=0,
+    maximum=evidence.MAX_BYTES,
+)
 
 
 class NewUpload(fields.Sent):
@@ -132,14 +133,19 @@ def begin(reference: str, body: dict[str, Any]) -> Answer:
 
 
 def _told(upload: evidence.Upload) -> Answer:
+    return told(upload, "uploads", became=upload.evidence_id)
+
+
+def told(upload: evidence.Upload, room: str, *, became: UUID | None = None) -> Answer:
+    """How far it is, under the address of its room; and the file that it became, where that is told."""
     body = {
         "id": upload.id,
         "item": upload.item,
         "length": upload.length,
         "offset": upload.received,
-        "evidence_id": upload.evidence_id,
+        "evidence_id": became,
     }
-    return Answer(body, resource=str(upload.id), location=f"{PREFIX}/uploads/{upload.id}", headers=progress(upload))
+    return Answer(body, resource=str(upload.id), location=f"{PREFIX}/{room}/{upload.id}", headers=progress(upload))
 
 
 def progress(upload: evidence.Upload) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Organisations that may call the API, for the administrator: register, suspend, change keys, let people sign in."""
+"""Organisations that may call the API, for the administrator: register, suspend, change keys and places, people."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ NOTICES = {
     "suspended": N_("The partner is suspended, and its tokens have stopped working"),
     "resumed": N_("The suspension is lifted"),
     "changed": N_("The keys are changed"),
+    "moved": N_("The offices and services are changed, for tokens that are out too"),
     "person": N_("The person can sign in at the carriers’ door"),
     "ended": N_("The person can no longer sign in, and is signed out"),
 }
@@ -48,6 +49,7 @@ def _index(refused: Refused) -> str:
         rows=rows,
         kinds=[(audience.key, reader().pick(audience.label)) for audience in audiences.values()],
         scopes=[{"value": scope, "text": scope} for scope in scopes],
+        places=_places(),
         algorithms=[(alg, alg) for alg in partners.ALGORITHMS],
         notice=_notice(),
         refused=refused,
@@ -62,7 +64,7 @@ def _notice() -> str | None:
 
 @route(bp, "", permission=_MANAGE, methods=("POST",))
 def add() -> Answer:
-    """Register a partner for all offices and services; narrower contracts are entered by the command."""
+    """Register a partner for the chosen offices and services."""
 
     def act() -> Response:
         contract = partners.Contract(
@@ -71,6 +73,7 @@ def add() -> Answer:
             scopes=tuple(request.form.getlist("scopes")),
             redirect_uris=tuple(request.form.get("redirects", "").split()),
             audience=request.form.get("audience", ""),
+            places=_chosen(),
         )
         made = partners.add_partner(work(), contract, house().catalogue, loopback=house().settings.is_local)
         return _done(made.id, "added")
@@ -93,12 +96,44 @@ def _show(partner_id: UUID, refused: Refused) -> str:
         partner=found,
         kind=reader().pick(audience.label) if audience else found.audience,
         algorithms=[(alg, alg) for alg in partners.ALGORITHMS],
+        places=_places(),
         people=_people(found) if _has_people(found) else None,
         services=[(one["key"], one["label"]) for one in offered("staff")],
         notice=_notice(),
         refused=refused,
         typed=request.form,
     )
+
+
+@route(bp, "/<uuid:partner_id>/places", permission=_MANAGE, methods=("POST",))
+def change_places(partner_id: UUID) -> Answer:
+    """Other offices, services and counters from now on."""
+
+    def act() -> Response:
+        found = partners.partner(work().session, partner_id)
+        partners.change_places(work(), found, _chosen(), house().catalogue)
+        return _done(found.id, "moved")
+
+    return tried("places", act, lambda refused: _show(partner_id, refused), partners.SENTENCES)
+
+
+def _chosen() -> partners.Places:
+    offices, services, counters = (tuple(request.form.getlist(name)) for name in ("offices", "services", "counters"))
+    return partners.Places(offices, services, counters)
+
+
+def _places() -> dict[str, list[dict[str, str]]]:
+    """What may be chosen, by the field's name."""
+    known = house().catalogue
+    tongue = reader()
+    offices = [{"value": key, "text": tongue.pick(office.label)} for key, office in known.offices.items()]
+    keys = sorted({key for key, _ in known.services})
+    services = [{"value": key, "text": tongue.pick(known.current(key).label)} for key in keys]
+    return {
+        "offices": [{"value": partners.ALL, "text": tongue.gettext("All offices")}, *offices],
+        "services": [{"value": partners.ALL, "text": tongue.gettext("All services")}, *services],
+        "counters": offices,
+    }
 
 
 def _has_people(found: partners.Partner) -> bool:

@@ -95,6 +95,7 @@ def contract(works: Works) -> Callable[..., partners.Partner]:
                 scopes=terms.get("scopes", sorted(PARTNERS)),
                 offices=terms.get("offices", ["jakarta"]),
                 services=terms.get("services", ["visitor-visa", "visitor-visa-sticker"]),
+                counters=terms.get("counters", []),
                 created_at=work.now,
                 suspended_at=None,
             )

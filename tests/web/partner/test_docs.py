@@ -69,8 +69,7 @@ def registered(works: Works, catalogue: Catalogue, line: str, folder: Path) -> s
         keys=partners.Keys(keys, None, ""),
         scopes=tuple(told["--scope"]),
         audience=told["--audience"][0],
-        offices=tuple(told["--office"]),
-        services=tuple(told["--service"]),
+        places=partners.Places(tuple(told["--office"]), tuple(told["--service"])),
     )
     with works.begin(SYSTEM) as work:
         return partners.add_partner(work, contract, catalogue, loopback=True).client_id

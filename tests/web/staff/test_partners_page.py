@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from consular import identity, partners
+from consular import audit, identity, partners
 from consular.catalogue import Catalogue
 from consular.core.work import Works
 from consular.web.signin.oidc import Provider
@@ -34,6 +34,8 @@ def form(**changes: Any) -> dict[str, Any]:
         "name": "Harbour Travel",
         "audience": "agency",
         "scopes": "applications:read",
+        "offices": "*",
+        "services": "*",
         "redirects": "https://harbour.example/back",
         "jwks": json.dumps({"keys": [jwk_of(new_key())]}),
         **changes,
@@ -71,6 +73,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a private key": ({"jwks": json.dumps({"keys": [{**jwk_of(new_key()), "d": "AAAA"}]})}, "The keys must be"),
     "keys of another algorithm": ({"alg": "PS256"}, "The keys must be"),
     "an algorithm of nobody": ({"alg": "RS256"}, "Give either the keys"),
+    "an office of nobody": ({"offices": "atlantis"}, "Choose offices and services"),
+    "no office": ({"offices": ""}, "Choose offices and services"),
+    "a service of nobody": ({"services": ["*", "nothing"]}, "Choose offices and services"),
+    "a counter of an agency": ({"counters": "jakarta"}, "Only a visa centre runs a counter"),
     "keys inside": ({"jwks": "", "jwks_uri": "https://10.0.0.1/keys"}, "Addresses begin with"),
 }
 
@@ -119,6 +125,34 @@ def test_other_keys_with_and_without_overlap(administrator: Browser, works: Work
 
 def test_who_is_not_there(administrator: Browser) -> None:
     assert administrator.get("/staff/partners/00000000-0000-7000-8000-000000000007") == 404
+
+
+def test_a_contract_for_chosen_places_and_its_change(administrator: Browser, works: Works) -> None:
+    centre = form(audience="visa_centre", offices=["jakarta", "nairobi"], services=["visitor-visa"], counters="jakarta")
+    assert administrator.post("/staff/partners", centre) == 200
+    [made] = rows(works)
+    assert (made.offices, made.services, made.counters) == (["jakarta", "nairobi"], ["visitor-visa"], ["jakarta"])
+    address = f"/staff/partners/{made.id}/places"
+    assert administrator.post(address, {"offices": "nairobi", "services": "visitor-visa", "counters": "jakarta"}) == 422
+    assert "only at an office of its contract" in administrator.page
+    assert administrator.post(address, {"offices": "nairobi", "services": ["visitor-visa", "passport-first"]}) == 200
+    assert "The offices and services are changed" in administrator.page
+    [made] = rows(works)
+    assert (made.offices, made.counters) == (["nairobi"], [])
+    with works.begin(SYSTEM) as work:
+        found = work.session.query(audit.AuditEntry).where(audit.AuditEntry.action == "partners:partner:change_places")
+        [told] = [entry.detail.detail for entry in found]
+    assert told["before"]["offices"] == ["jakarta", "nairobi"]
+    assert told["after"] == {"offices": ["nairobi"], "services": ["passport-first", "visitor-visa"], "counters": []}
+
+
+def test_the_same_places_again_are_no_change(administrator: Browser, works: Works) -> None:
+    program = register(works)
+    administrator.get(f"/staff/partners/{program.partner_id}")
+    assert administrator.post(f"/staff/partners/{program.partner_id}/places", {"offices": "*", "services": "*"}) == 200
+    with works.begin(SYSTEM) as work:
+        entries = work.session.query(audit.AuditEntry)
+        assert not entries.where(audit.AuditEntry.action == "partners:partner:change_places").count()
 
 
 @pytest.fixture
