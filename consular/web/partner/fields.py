@@ -93,15 +93,25 @@ class Line(ma.fields.String):
 
 
 class Code(ma.fields.String):
-    """One of a list of stable codes."""
+    """One of a list of stable codes, in lower snake_case here whatever the rooms write between their words."""
 
     def __init__(self, codes: Sequence[str], description: str = "", **kwargs: Any) -> None:
-        super().__init__(validate=ma.validate.OneOf(list(codes)), metadata=_meta(description, kwargs), **kwargs)
+        self._meant = {code.replace("-", "_"): code for code in codes}
+        super().__init__(validate=ma.validate.OneOf(list(self._meant)), metadata=_meta(description, kwargs), **kwargs)
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        """The room's own spelling of a code that was told."""
+        found = super().deserialize(value, attr, data, **kwargs)
+        return self._meant.get(found, found)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise self.make_error("invalid")
         return value
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        told = super()._serialize(value, attr, obj, **kwargs)
+        return told if told is None else told.replace("-", "_")
 
 
 class Key(Line):
