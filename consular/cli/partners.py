@@ -138,10 +138,11 @@ def rotate(name: str, file: Path | None, jwks_uri: str | None, alg: str | None, 
 
 
 @partners.command("rotate-token-key")
-def rotate_token_key() -> None:
+@click.option("--compromised", is_flag=True, help="Somebody may have the earlier keys: their tokens stop working now.")
+def rotate_token_key(compromised: bool) -> None:
     """Sign access tokens with a fresh key from now on. Done by itself every thirty days. Prints the key's id."""
     with _opened() as parts, parts.works.begin(system()) as work:
-        click.echo(room.rotate_token_key(work))
+        click.echo(room.rotate_token_key(work, compromised=compromised))
 
 
 def _read(file: Path | None) -> dict[str, Any] | None:

@@ -20,6 +20,7 @@ from consular.core.signing import Signer
 from consular.core.work import Work
 from consular.partners import rules
 from consular.partners.jose import PublicKey, public_key
+from consular.partners.replay import Use, respend, use_of
 from consular.partners.token_models import TokenKey
 
 _LOOK_EVERY = timedelta(seconds=60)
@@ -78,23 +79,49 @@ def prepare_keys(work: Work) -> None:
     work.session.flush()
 
 
-def rotate_token_key(work: Work) -> str:
+def rotate_token_key(work: Work, *, compromised: bool = False) -> str:
     """A fresh key signs as soon as every process knows it, in two minutes; earlier ones verify until their last token
     is over. Returns its key id.
+
+    `compromised`: somebody else may have the earlier ones, so the fresh one signs at once, and what they have signed
+    opens nothing from this moment on, in whatever process.
     """
     work.session.execute(select(func.pg_advisory_xact_lock(_KEYS_LOCK)))
-    begins = work.now + 2 * _LOOK_EVERY
-    for row in _published(work.session, work.now):
+    begins = work.now - rules.AHEAD if compromised else work.now + 2 * _LOOK_EVERY
+    earlier = _published(work.session, work.now)
+    for row in earlier:
         row.signs_from = min(row.signs_from, begins)
-        row.signs_until = min(row.signs_until, begins)
+        row.signs_until = max(row.signs_from, min(row.signs_until, begins))
+    if compromised:
+        _withdraw(work, earlier)
     made = _made(work, begins)
     work.session.flush()
-    _held.keys = None
+    forget_held_keys()
     return str(made.jwk["kid"])
 
 
+def withdrawn(key_id: str, now: datetime) -> Use:
+    """The mark that a key was withdrawn: every look at a token asks for it, so no process goes on by what it holds.
+
+    It need not outlive the time in which processes hold keys.
+    """
+    return use_of("token-key", "withdrawn", key_id, until=now + rules.KEY_PUBLISHED_AFTER)
+
+
+def forget_held_keys() -> None:
+    """Look the keys up anew when they are next asked for: one that this process holds may have been withdrawn."""
+    _held.keys = None
+
+
+def _withdraw(work: Work, rows: list[TokenKey]) -> None:
+    for row in rows:
+        row.withdrawn_at = work.now
+        work.record("partners:token_key:withdraw", f"token_key/{row.id}")
+    respend(work, [withdrawn(str(row.jwk["kid"]), work.now) for row in rows])
+
+
 def _published(session: Session, now: datetime) -> list[TokenKey]:
-    after = TokenKey.signs_until > now - rules.KEY_PUBLISHED_AFTER
+    after = (TokenKey.signs_until > now - rules.KEY_PUBLISHED_AFTER) & TokenKey.withdrawn_at.is_(None)
     return list(session.scalars(select(TokenKey).where(after).order_by(TokenKey.signs_from, TokenKey.id)))
 
 

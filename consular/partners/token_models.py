@@ -94,7 +94,10 @@ class UsedJti(Base):
 
 
 class TokenKey(Base):
-    """A key that signs access tokens from one moment to another; the vault holds its private half under `name`."""
+    """A key that signs access tokens from one moment to another; the vault holds its private half under `name`.
+
+    One that was withdrawn (`withdrawn_at`) signs and verifies nothing from then on.
+    """
 
     __tablename__ = "token_key"
 
@@ -104,5 +107,6 @@ class TokenKey(Base):
     created_at: Mapped[datetime]
     signs_from: Mapped[datetime]
     signs_until: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
 
     __table_args__ = (CheckConstraint("signs_from <= signs_until", name="times"),)

@@ -22,7 +22,7 @@ from consular.partners.errors import AccessTokenRefused, ProofRefused, TargetRef
 from consular.partners.jose import Unreadable, read
 from consular.partners.models import Partner
 from consular.partners.replay import Use, use_of
-from consular.partners.signing_keys import TokenKeys
+from consular.partners.signing_keys import TokenKeys, forget_held_keys, withdrawn
 from consular.partners.token_models import PartnerGrant, UsedJti
 
 # Built once: every call of the API asks it.
@@ -30,7 +30,7 @@ _STANDING = (
     select(Partner, PartnerGrant)
     .outerjoin(PartnerGrant, (PartnerGrant.partner_id == Partner.id) & (PartnerGrant.id == bindparam("grant_id")))
     .where(Partner.client_id == bindparam("client_id"), Partner.suspended_at.is_(None))
-    .where(~exists().where(UsedJti.digest == bindparam("revoked")))
+    .where(~exists().where(UsedJti.digest.in_((bindparam("revoked"), bindparam("withdrawn")))))
 )
 _OVER = "the token is over, or was ended"
 
@@ -59,6 +59,7 @@ class Claims:
     issued: int
     expires: int
     grant_id: UUID | None
+    key_id: str
 
     @property
     def revoked(self) -> Use:
@@ -130,6 +131,7 @@ def verify_access_token(text: str, keys: TokenKeys, place: Place, *, now: dateti
         issued=said["iat"],
         expires=said["exp"],
         grant_id=UUID(said["grant_id"]) if "grant_id" in said else None,
+        key_id=str(token.header["kid"]),
     )
 
 
@@ -161,9 +163,15 @@ def bearer_of(
 
 def standing(work: Work, claims: Claims) -> tuple[Partner, PartnerGrant | None] | None:
     """Partner and consent behind a token as they stand now, by one query; None when they no longer carry it."""
-    asked = {"client_id": claims.client_id, "grant_id": claims.grant_id, "revoked": claims.revoked.digest}
+    asked = {
+        "client_id": claims.client_id,
+        "grant_id": claims.grant_id,
+        "revoked": claims.revoked.digest,
+        "withdrawn": withdrawn(claims.key_id, work.now).digest,
+    }
     found = work.session.execute(_STANDING, asked).first()
     if found is None:
+        forget_held_keys()
         return None
     partner, grant = found
     if claims.grant_id is not None and not is_in_force(grant, work.now):

@@ -85,6 +85,9 @@ def test_a_key_for_tokens_is_made_anew(run: Run, env: dict[str, str]) -> None:
     assert first.exit_code == 0, first.output
     assert len(first.stdout.strip()) == 43
     assert run("partners", "rotate-token-key", env=env).stdout != first.stdout
+    withdrawn = run("partners", "rotate-token-key", "--compromised", env=env)
+    assert withdrawn.exit_code == 0, withdrawn.output
+    assert len(withdrawn.stdout.strip()) == 43
 
 
 REFUSED = {

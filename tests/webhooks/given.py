@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from consular.catalogue import Catalogue
 from consular.core.actor import system
+from consular.core.http import Outgoing
 from consular.core.outbox import Delivery
 from consular.core.settings import Settings
 from consular.core.work import Works
@@ -37,6 +39,17 @@ def tools(catalogue: Catalogue, folder: Path, mode: str = "local") -> Tools:
     unused: Any = None
     given = settings(folder, mode)
     return Tools(catalogue=catalogue, settings=given, post=post, engines=unused, press=unused, decode=unused)
+
+
+def through(tools: Tools, via: Outgoing) -> Tools:
+    """The same tools, calling by other means."""
+
+    class Through(Tools):
+        @property
+        def outgoing(self) -> Outgoing:
+            return via
+
+    return Through(**{part.name: getattr(tools, part.name) for part in fields(Tools)})
 
 
 def react(works: Works, with_tools: Tools, prefix: str = "partners.") -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -152,10 +153,17 @@ def test_it_counts_with_the_calls_of_the_partners_programs(app: TransactionalFla
         def count(self, key: str, seconds: int) -> int | None:
             return rates.PER_CLIENT + 1 if key.startswith("limit:api:") else 1
 
-    object.__setattr__(app.extensions["consular"], "limiter", Full())
+    app.extensions["consular"] = replace(app.extensions["consular"], limiter=Full())
     assert gate.post("/carrier", sent(*zone())) == 429
     assert "Retry-After" in gate.answer.headers
     assert "Utopian Airways" in gate.page
+
+
+def test_without_a_policy_in_force_the_page_says_to_try_later(app: TransactionalFlask, gate: Browser) -> None:
+    house = app.extensions["consular"]
+    app.extensions["consular"] = replace(house, catalogue=replace(house.catalogue, carriers=[]))
+    assert gate.post("/carrier", sent(*zone())) == 503
+    assert "Please try again in a minute" in gate.page
 
 
 def test_who_is_not_signed_in_comes_to_the_carriers_door(browser: Browser) -> None:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from joserfc import jws
 from joserfc.jwk import ECKey, KeySet
+from sqlalchemy import func, select
 
+from consular.border import CarrierCheck
+from consular.core.actor import system
 from consular.core.work import Works
+from consular.web.transaction import TransactionalFlask
 from tests.border import given
 from tests.web.partner.conftest import Caller
 
@@ -88,3 +94,22 @@ def test_a_mononym_is_a_name(works: Works, airline: Caller) -> None:
     given.visa(works)
     mononym = {key: value for key, value in PASSENGER.items() if key != "secondary_identifier"}
     assert airline.post("/carrier/checks", body(mononym)).json["results"] == [{"outcome": "ok"}]
+
+
+def test_without_a_policy_in_force_nothing_is_answered_until_there_is_one(
+    app: TransactionalFlask, works: Works, airline: Caller
+) -> None:
+    house = app.extensions["consular"]
+    [policy] = house.catalogue.carriers
+    to_come = policy.model_copy(update={"valid_from": date(2027, 1, 1)})
+    for carriers in ([], [to_come]):
+        app.extensions["consular"] = replace(house, catalogue=replace(house.catalogue, carriers=carriers))
+        answer = airline.post("/carrier/checks", body())
+        assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+        assert answer.json["type"].endswith("border_no_policy")
+        assert answer.json["title"] == "No policy for carriers is in force"
+        assert int(answer.headers["Retry-After"]) > 0
+    with works.begin(system()) as work:
+        assert work.session.scalar(select(func.count()).select_from(CarrierCheck)) == 0
+    app.extensions["consular"] = house
+    assert airline.post("/carrier/checks", body()).status_code == 200

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from consular import identity
+from consular import identity, partners
 from consular.catalogue import Catalogue
 from consular.core.actor import Actor, ActorKind
 from consular.core.settings import Settings
@@ -18,6 +18,7 @@ from consular.core.work import Works
 from consular.local.eid import subject_of
 from consular.web import build
 from consular.web.context import House
+from tests.partners import given
 from tests.web.conftest import AllWell, Browser, NoLimit
 from tests.web.signin.conftest import PRODUCT
 
@@ -57,10 +58,10 @@ def browser_of(eid: SimpleNamespace, settings: Settings, catalogue: Catalogue, w
     return make
 
 
-def came_back(browser: Browser, *, door: str = "staff", person: str = "rokonjo") -> str:
+def came_back(browser: Browser, *, door: str = "staff", person: str = "rokonjo", then: str = "/staff") -> str:
     """Go to the provider as a person, and what address its answer leads to."""
     browser.get("/verify")
-    browser.post(f"/local/as/{person}", {"door": door, "next": "/staff"}, follow=False)
+    browser.post(f"/local/as/{person}", {"door": door, "next": then}, follow=False)
     start = browser.answer.headers["Location"]
     answered = httpx.get(start, follow_redirects=False, trust_env=False)
     parts = urlsplit(answered.headers["Location"])
@@ -80,6 +81,41 @@ def test_a_colleague_without_them_stays_outside(browser_of: Callable[..., Browse
     assert browser.get(came_back(browser)) == 400
     assert "nobody was signed in" in browser.page
     assert browser.client.get_cookie(SESSION) is None
+
+
+@pytest.fixture
+def gate_agent(eid: SimpleNamespace, browser_of: object, works: Works) -> partners.Partner:
+    """Wira Santoso works for an airline here, and for nobody else."""
+    airline = given.partner(works, "Utopian Airways", audience="carrier", scopes=["carrier:check"])
+    with works.begin(Actor(ActorKind.SYSTEM)) as work:
+        identity.add_person(
+            work, partner_id=airline.id, issuer=eid.address, subject=subject_of("wsantoso"), name="Wira Santoso"
+        )
+    return airline
+
+
+def test_a_person_of_a_carrier_comes_in_by_the_colleagues_proof(
+    browser_of: Callable[..., Browser], gate_agent: partners.Partner
+) -> None:
+    browser = browser_of(staff_amr="hwk", staff_acr="urn:uto:eid:high")
+    browser.get("/carrier")
+    assert (browser.path, "the eID" in browser.page) == ("/carrier/sign-in", True)
+    assert browser.get(came_back(browser, person="wsantoso", then="/carrier")) == 200
+    assert (browser.path, gate_agent.name in browser.page) == ("/carrier", True)
+    assert browser.get("/staff/queue") == 403
+
+
+def test_a_person_of_a_carrier_without_the_method_stays_outside(
+    browser_of: Callable[..., Browser], gate_agent: partners.Partner
+) -> None:
+    browser = browser_of(staff_amr="swk")
+    assert browser.get(came_back(browser, person="wsantoso", then="/carrier")) == 400
+    assert browser.client.get_cookie(SESSION) is None
+
+
+def test_a_colleague_has_no_business_at_the_gate(browser_of: Callable[..., Browser]) -> None:
+    browser = browser_of()
+    assert browser.get(came_back(browser, then="/carrier")) == 403
 
 
 def test_applicants_are_not_asked_for_what_colleagues_are(browser_of: Callable[..., Browser]) -> None:

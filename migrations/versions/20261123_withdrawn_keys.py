@@ -1,0 +1,16 @@
+"""Token keys that were withdrawn."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '9d2e6b8f4a17'
+down_revision = '4c9e7a1d5b38'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Forward only: a mistake is mended by the next migration."""
+    op.add_column('token_key', sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True))
