@@ -3,7 +3,14 @@
 from consular.applications.by_partner import answer_by_partner, begin_by_partner, record_signature, unknown_answers
 from consular.applications.by_partner import not_asked as answers_not_asked
 from consular.applications.by_partner import refused as answers_refused
-from consular.applications.drafts import begin_at_counter, begin_draft, demand_assurance, expire_draft, save_step
+from consular.applications.drafts import (
+    begin_at_counter,
+    begin_draft,
+    demand_assurance,
+    expire_draft,
+    save_step,
+    vouched_answers,
+)
 from consular.applications.durations import Durations, durations
 from consular.applications.errors import (
     AnswersRefused,
@@ -194,6 +201,7 @@ __all__ = [
     "search_terms",
     "state_told",
     "unknown_answers",
+    "vouched_answers",
     "wanted_evidence",
     "with_folder",
     "with_passport",

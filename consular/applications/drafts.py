@@ -15,7 +15,7 @@ from consular.applications.lifecycle import Expire, move
 from consular.applications.models import Answers, Application
 from consular.applications.queries import application as application_by_id
 from consular.applications.routing import COUNTER
-from consular.catalogue import Service, Step, StepResult, reaches, validate_step
+from consular.catalogue import Service, Step, StepResult, is_answer, reaches, validate_step
 from consular.core.actor import Actor
 from consular.core.errors import Forbidden
 from consular.core.events import Event
@@ -24,6 +24,8 @@ from consular.core.timers import cancel_timer, set_timers
 from consular.core.work import Work
 from consular.dossiers import Dossier, open_dossier
 
+# The capacity of whoever applies for themselves.
+OWN = "self"
 # Steps that a family shares; whose passport, birth or name it is never is copied.
 SHARED_STEPS = ("contact", "visit", "stay")
 
@@ -48,8 +50,10 @@ def begin_draft(
     locale: str,
     applicant_id: UUID | None = None,
     like: Application | None = None,
+    vouched: Mapping[str, Any] | None = None,
 ) -> Application:
-    """A fresh draft of the acting account. `like` copies home, visit and stay from a relative's application.
+    """A fresh draft of the acting account. `like` copies home, visit and stay from a relative's application; `vouched`
+    is what a provider has told of the person (`vouched_answers`), for whoever applies for themselves.
 
     Raises AssuranceLacking.
     """
@@ -63,11 +67,23 @@ def begin_draft(
     if like is not None:
         like.group_id = like.group_id or like.id
     group_id = like.group_id if like is not None else None
-    made = draft_in(
+    draft = draft_in(
         work, service, folder, capacity=capacity, locale=locale, group_id=group_id, told=_shared(service, like)
     )
+    if vouched and capacity == OWN:
+        draft.details = replace(draft.details, vouched=dict(vouched))
     work.session.flush()
-    return made
+    return draft
+
+
+def vouched_answers(service: Service, values: Mapping[str, Any], *, provider: str) -> dict[str, Any]:
+    """What a provider has told, by the fields that mean it; `values` by claim. What no field would take is left out."""
+    found: dict[str, Any] = {}
+    for key, definition in service.fields.items():
+        value = values.get(definition.from_sign_in.claim) if definition.from_sign_in else None
+        if value is not None and is_answer(definition, value):
+            found[key] = {"value": value, "provider": provider}
+    return found
 
 
 def begin_at_counter(work: Work, service: Service, *, office: str, locale: str) -> Application:
@@ -158,17 +174,22 @@ def save_step(work: Work, application: Application, service: Service, step: Step
 
 def take_step(application: Application, step: Step, raw: Mapping[str, Any]) -> tuple[StepResult, bool]:
     """Put the valid answers of one page into the application; whether any of them was news."""
-    result = validate_step(step, raw, application.answers)
+    vouched = application.details.vouched
+    fixed = {f.key for f in step.fields if f.from_sign_in and f.from_sign_in.fixed and f.key in vouched}
+    result = validate_step(step, {**raw, **{key: vouched[key]["value"] for key in fixed}}, application.answers)
     sections = {field.key: field.section for field in step.fields}
-    before = application.card.answers, application.details.answers
+    before = application.card.answers, application.details.answers, vouched
     card, details = dict(before[0]), dict(before[1])
     for key, value in result.values.items():
         (card if sections[key] == "card" else details)[key] = value
+    # Seen and saved, it is an answer like any other. What is fixed stays known as such.
+    seen = {key for key, value in result.values.items() if value is not None} - fixed
+    left = {key: told for key, told in vouched.items() if key not in seen}
     if card != before[0]:
         application.card = replace(application.card, answers=card)
-    if details != before[1]:
-        application.details = replace(application.details, answers=details)
-    return result, (card, details) != before
+    if (details, left) != before[1:]:
+        application.details = replace(application.details, answers=details, vouched=left)
+    return result, (card, details, left) != before
 
 
 def note_saved(work: Work, application: Application, **detail: object) -> None:

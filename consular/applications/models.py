@@ -44,10 +44,13 @@ class Answers:
     """Answers by field key, each in the stored shape of its kind.
 
     `spelling`, in the card, is the primary identifier as the passport's machine readable zone has it, once it was read.
+    `vouched`, in the details of a draft, is what a provider told when it was begun, by field key: `{"value": …,
+    "provider": its key}`. It is no answer until the applicant has seen and saved it.
     """
 
     answers: dict[str, Any] = field(default_factory=dict)
     spelling: str | None = None
+    vouched: dict[str, Any] = field(default_factory=dict)
 
 
 @sealed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -128,6 +128,8 @@ def lodge(
         raise NotCompetent
     if declaration != service.declaration.version:
         raise DeclarationMissing
+    if application.details.vouched:
+        application.details = replace(application.details, vouched={})
     application.declaration_version = declaration
     application.privacy_version = privacy
     today = local_day(work, catalogue, state.office)

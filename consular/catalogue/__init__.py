@@ -36,10 +36,11 @@ from consular.catalogue.products import (
     Validity,
 )
 from consular.catalogue.rules import ADVICE, BLOCKING, COMPETENCE, ROUTING, Facts, Verdict, add_months, age_on
-from consular.catalogue.schema import StepResult, missing_fields, schema_field, validate_step
+from consular.catalogue.schema import StepResult, is_answer, missing_fields, schema_field, validate_step
 from consular.catalogue.sentences import SENTENCES
 from consular.catalogue.sign_in import (
     ClaimNames,
+    FromSignIn,
     Level,
     SignInDemand,
     SignInPolicy,
@@ -73,6 +74,7 @@ __all__ = [
     "FeeTable",
     "FieldDefinition",
     "Flaw",
+    "FromSignIn",
     "GrantLimits",
     "Ground",
     "GroundSet",
@@ -106,6 +108,7 @@ __all__ = [
     "check",
     "email_address",
     "holds",
+    "is_answer",
     "load",
     "missing_fields",
     "published_flaws",

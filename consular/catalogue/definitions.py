@@ -22,7 +22,7 @@ from consular.catalogue.products import (
     Routing,
     Validity,
 )
-from consular.catalogue.sign_in import SignInDemand
+from consular.catalogue.sign_in import FromSignIn, SignInDemand
 
 
 class When(Definition):
@@ -63,6 +63,7 @@ class FieldDefinition(Definition):
     choices: list[Choice] = []
     parameters: dict[str, Any] = {}
     compare_with: str | None = None
+    from_sign_in: FromSignIn | None = None
 
 
 class Step(Definition):
@@ -244,6 +245,11 @@ class Service(Definition):
     def fields(self) -> dict[str, FieldDefinition]:
         """Every question by key, in the order of the form."""
         return {field.key: field for step in self.steps for field in step.fields}
+
+    @property
+    def asked_of_providers(self) -> frozenset[str]:
+        """What of a person providers are listened to for."""
+        return frozenset(field.from_sign_in.claim for field in self.fields.values() if field.from_sign_in)
 
     def step(self, key: str) -> Step | None:
         """The step with this key."""

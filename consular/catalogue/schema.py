@@ -33,6 +33,15 @@ def schema_field(definition: FieldDefinition) -> ma.fields.Field[Any]:
     return made[1]
 
 
+def is_answer(definition: FieldDefinition, raw: Any) -> bool:
+    """Whether a question takes this as its answer."""
+    try:
+        schema_field(definition).deserialize(raw, definition.key)
+    except ma.ValidationError:
+        return False
+    return not KINDS[definition.kind].is_empty(raw)
+
+
 def validate_step(step: Step, raw: Mapping[str, Any], answers: Mapping[str, Any]) -> StepResult:
     """Validate the raw JSON shapes of one step against earlier `answers` (for `when`).
 

@@ -31,6 +31,15 @@ class SignInDemand(Definition):
     assurance: Level
 
 
+class FromSignIn(Definition):
+    """That a question means what a provider may tell of the person: the answer is offered to whoever applies for
+    themselves. `fixed`: it is taken as it was told, and cannot be changed in the form.
+    """
+
+    claim: Literal["name", "birth", "nationality"]
+    fixed: bool = False
+
+
 class ClaimNames(Definition):
     """What this provider calls its claims. Whoever has one name only has no `family` claim: nothing is invented."""
 

@@ -8,6 +8,7 @@ from .check_digits import blind_to, check_digit
 from .codes import (
     SPECIMEN_STATE,
     certificate_country,
+    from_alpha3,
     from_territory,
     is_document_code,
     is_issuer,
@@ -88,6 +89,7 @@ __all__ = [
     "dta_message",
     "expiry_from_mrz",
     "fields_report",
+    "from_alpha3",
     "from_territory",
     "in_force",
     "is_authority",

@@ -70,6 +70,11 @@ def from_territory(alpha2: str) -> str | None:
     return _ALPHA3.get(alpha2)
 
 
+def from_alpha3(code: str) -> str | None:
+    """The MRZ code of a three-letter code of ISO 3166-1 (DEU → D, THA → THA), or None."""
+    return _REPLACED.get(code, code) if code in _ISO else None
+
+
 def certificate_country(code: str) -> str | None:
     """The two letters that certificates of the issuer carry (UTO → UT, D → DE, RKS → KS); None if not known."""
     special = {"UTO": "UT", "RKS": "KS", "EUE": "EU", "UNO": "UN", "IAO": "IA", "XOM": "XO"}

@@ -102,6 +102,8 @@ from consular.identity.telephones import (
     telephone_of,
     text_owed,
 )
+from consular.identity.told import keep_told, told_in
+from consular.identity.told_models import Told
 from consular.identity.ways import email_way, link_email, link_subject, unlink, way_of, ways_into
 
 __all__ = [
@@ -145,6 +147,7 @@ __all__ = [
     "Telephone",
     "TextCodeRequested",
     "TextsSpent",
+    "Told",
     "UnknownRole",
     "UserSession",
     "account",
@@ -171,6 +174,7 @@ __all__ = [
     "forget_account",
     "forget_staff",
     "index_sources",
+    "keep_told",
     "link_email",
     "link_subject",
     "make_recovery_codes",
@@ -201,6 +205,7 @@ __all__ = [
     "telephone_of",
     "text_owed",
     "token_hash",
+    "told_in",
     "touch_session",
     "unlink",
     "unpark_form",

@@ -10,11 +10,12 @@ from consular.core.work import Work
 from consular.identity.models import AccountSignIn, Parked, UserSession
 from consular.identity.recovery_models import AccountNews, Recovery, RecoveryCode
 from consular.identity.telephone_models import Telephone, TextSent
+from consular.identity.told_models import SessionTold
 
 
 def forget_account(work: Work, account_id: UUID) -> None:
     """Ways in and parked forms go, sessions end; whoever comes again gets a new account. Safe to repeat."""
-    for kind in (AccountSignIn, Parked, RecoveryCode, Recovery, AccountNews, Telephone, TextSent):
+    for kind in (AccountSignIn, Parked, RecoveryCode, Recovery, AccountNews, Telephone, TextSent, SessionTold):
         work.session.execute(delete(kind).where(kind.account_id == account_id))
     _end_sessions(work, UserSession.account_id == account_id)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import case, delete, func, or_, select
 
 from consular.catalogue import Role, SignInPolicy
 from consular.core.actor import ActorKind
@@ -39,9 +39,11 @@ from consular.identity.models import (
     SignInAttempt,
     Staff,
     StaffProfile,
+    UserSession,
 )
 from consular.identity.recovery_models import AccountNews, LogoutTold
 from consular.identity.telephone_models import TextSent
+from consular.identity.told_models import SessionTold
 from consular.vault import IndexPlace, Subject, mac, new_key
 from consular.vault import email as normalise_email
 
@@ -290,10 +292,12 @@ def unpark_form(work: Work, *, path: str) -> dict[str, str] | None:
 
 
 def sweep_sign_in_data(work: Work) -> None:
-    """Delete codes, attempts, parked forms and news past their time."""
+    """Delete codes, attempts, parked forms, news and what providers told past their time."""
     day_ago = work.now - rules.GUESS_DAY
     work.session.execute(delete(EmailCode).where(EmailCode.created_at < day_ago))
     work.session.execute(delete(AccountNews).where(AccountNews.at < day_ago))
+    over = select(UserSession.id).where(or_(UserSession.expires_at < work.now, UserSession.ended_at.is_not(None)))
+    work.session.execute(delete(SessionTold).where(SessionTold.session_id.in_(over)))
     work.session.execute(delete(TextSent).where(TextSent.at < day_ago))
     work.session.execute(delete(LogoutTold).where(LogoutTold.told_at < day_ago))
     work.session.execute(delete(SignInAttempt).where(SignInAttempt.expires_at < work.now))

@@ -22,6 +22,7 @@ from consular.identity.events import SignInDataExpired
 from consular.identity.models import SIGN_IN_SUBJECT, STAFF_SUBJECT, Account, AccountSignIn, Staff, UserSession
 from consular.identity.operations import token_hash
 from consular.identity.recovery_models import LogoutTold
+from consular.identity.told import forget_told
 from consular.vault import Subject
 
 
@@ -186,4 +187,7 @@ def _ended(work: Work, *whose: ColumnElement[bool]) -> list[tuple[UUID, UUID]]:
     """(session, owner) of each that was open."""
     open_ones = update(UserSession).where(*whose, UserSession.ended_at.is_(None)).values(ended_at=work.now)
     owner = func.coalesce(UserSession.account_id, UserSession.staff_id)
-    return [(row[0], row[1]) for row in work.session.execute(open_ones.returning(UserSession.id, owner))]
+    ended = [(row[0], row[1]) for row in work.session.execute(open_ones.returning(UserSession.id, owner))]
+    if ended:
+        forget_told(work, [session_id for session_id, _ in ended])
+    return ended

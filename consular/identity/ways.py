@@ -25,6 +25,7 @@ from consular.identity.models import (
 )
 from consular.identity.operations import email_subject, one_at_a_time
 from consular.identity.recovery_models import AccountNews, NewsSecret
+from consular.identity.told import forget_told
 from consular.vault import Subject
 
 
@@ -93,11 +94,13 @@ def unlink(work: Work, way_id: UUID) -> None:
     if len(held) == 1:
         raise LastWay
     owe_news(work, account, "unlinked")
-    work.session.execute(
+    ended = work.session.scalars(
         update(UserSession)
         .where(UserSession.way_id == way_id, UserSession.id != work.actor.session_id, UserSession.ended_at.is_(None))
         .values(ended_at=work.now)
+        .returning(UserSession.id)
     )
+    forget_told(work, ended)
     if way.issuer == rules.EMAIL_ISSUER and _is_own_address(account, way):
         left = [one for one in held if one.issuer == rules.EMAIL_ISSUER and one.id != way_id]
         account.profile = Profile(email=left[0].subject.subject if left else None, name=account.profile.name)

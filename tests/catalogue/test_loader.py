@@ -62,6 +62,8 @@ def test_the_repositorys_own_configuration_has_no_flaw(config: Path) -> None:
         (SERVICE, "key: birth_place", "key: birth", "stands twice"),
         (SERVICE, "checks: [file-type, rendition, portrait]", "checks: [file-type, horoscope]", "no check 'horoscope'"),
         (SERVICE, "fee: visitor-visa", "fee: visa", "there is no 'visa'"),
+        (SERVICE, "from_sign_in: {claim: birth}", "from_sign_in: {claim: name}", "told for name, not for partial_date"),
+        (SERVICE, "from_sign_in: {claim: birth}", "from_sign_in: {claim: shoe_size}", "claim"),
         (SERVICE, "retention: visas", "retention: visas\nsign_in: {assurance: superb}", "assurance"),
         (SERVICE, "retention: visas", "retention: forever", "there is no 'forever'"),
         (SERVICE, "rule: arrival-not-past", "rule: arrival-is-nice", "no rule 'arrival-is-nice'"),

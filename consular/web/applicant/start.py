@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from http import HTTPStatus
+from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
-from consular import applications, fees
+from consular import applications, fees, identity
 from consular.catalogue import Service, UnknownService
 from consular.core.errors import NotFound
 from consular.core.language import N_
@@ -91,9 +92,19 @@ def apply(key: str) -> Response | str | tuple[str, int]:
     like = next((a for a in relatives if a.reference == request.form.get("like")), None)
     fresh = _just_begun(definition, chosen)
     application = fresh or applications.begin_draft(
-        work(), definition, capacity=chosen, locale=reader().code, like=like
+        work(), definition, capacity=chosen, locale=reader().code, like=like, vouched=_vouched(definition)
     )
     return make_response(redirect(url_for("applications.show", reference=application.reference), HTTPStatus.SEE_OTHER))
+
+
+def _vouched(definition: Service) -> dict[str, Any]:
+    """What the provider of this session has told, by the questions that mean it."""
+    told = identity.told_in(work().session, actor().session_id)
+    if told is None:
+        return {}
+    name = {"primary": told.primary, "secondary": told.secondary, "one": "" if told.secondary else "yes"}
+    values = {"name": name if told.primary else None, "birth": told.birth, "nationality": told.nationality}
+    return applications.vouched_answers(definition, values, provider=told.provider)
 
 
 def _just_begun(definition: Service, capacity: str) -> applications.Application | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -18,6 +19,7 @@ from consular.web.filing.door import Door
 from consular.web.forms.view import error_list, field_views
 
 ERROR_TITLE = N_("Some answers need another look")
+ANY_PROVIDER = N_("an electronic identity")
 ERROR_INTRO = N_("Everything else you typed is saved.")
 
 
@@ -95,7 +97,9 @@ def step_page(door: Door, reference: str, key: str) -> Response | str | tuple[st
     if found.state != "draft":
         raise applications.NotOpen(state=found.state, act="edit")
     problems: dict[str, Any] = {}
+    vouched = found.details.vouched
     raw: dict[str, Any] = {f.key: found.answers.get(f.key) for f in page.fields}
+    raw |= {key: told["value"] for key, told in vouched.items() if key in raw and raw[key] is None}
     restored = False
     if request.method == "POST":
         raw = {f.key: KINDS[f.kind].gather(request.form, f.key) for f in page.fields}
@@ -117,7 +121,7 @@ def step_page(door: Door, reference: str, key: str) -> Response | str | tuple[st
         number=service.steps.index(page) + 1,
         count=len(service.steps),
         group=next(g for g in service.groups if g.key == page.group),
-        fields=field_views(page, raw, problems, reader()),
+        fields=field_views(page, raw, problems, reader(), _told_by(vouched)),
         errors=error_list(page, problems, reader()),
         error_title=reader().gettext(ERROR_TITLE),
         error_intro=reader().gettext(ERROR_INTRO),
@@ -125,6 +129,14 @@ def step_page(door: Door, reference: str, key: str) -> Response | str | tuple[st
         back_to_check=request.values.get("back") == "check",
     )
     return (body, HTTPStatus.UNPROCESSABLE_ENTITY) if problems else body
+
+
+def _told_by(vouched: Mapping[str, Any]) -> dict[str, str]:
+    """What the provider is called that told an answer, by field."""
+    known = house().catalogue.providers
+    names = {key: known.get(told["provider"]) for key, told in vouched.items()}
+    say = reader()
+    return {key: say.pick(one.label) if one else say.gettext(ANY_PROVIDER) for key, one in names.items()}
 
 
 def _after(door: Door, found: Application, service: Service, key: str) -> str:

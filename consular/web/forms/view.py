@@ -42,6 +42,9 @@ SPECIAL = {
 }
 
 
+CHECK = N_("From your sign-in at {provider}. Check it, and change what is different in the passport.")
+TAKEN = N_("From your sign-in at {provider}, and taken as it is. If it is wrong, have it corrected there first.")
+
 # Problems whose sentence does not say which question it is about.
 NAMELESS = frozenset(
     {
@@ -81,10 +84,30 @@ def countries(tongue: Language, kind: str = "country") -> tuple[tuple[str, str],
 
 
 def field_views(
-    step: Step, raw: Mapping[str, Any], problems: Mapping[str, Sequence[Problem]], tongue: Language
+    step: Step,
+    raw: Mapping[str, Any],
+    problems: Mapping[str, Sequence[Problem]],
+    tongue: Language,
+    told_by: Mapping[str, str] | None = None,
 ) -> list[dict[str, Any]]:
-    """What the macros of `parts/answers.html` take, in the order of the step."""
-    return [_field_view(field, raw.get(field.key), problems.get(field.key, ()), tongue) for field in step.fields]
+    """What the macros of `parts/answers.html` take, in the order of the step. `told_by` names the provider from which
+    an answer comes that was not saved yet, or that is fixed.
+    """
+    views = []
+    for field in step.fields:
+        view = _field_view(field, raw.get(field.key), problems.get(field.key, ()), tongue)
+        if told_by and field.key in told_by:
+            view |= _told(field, raw.get(field.key), view["hint"], told_by[field.key], tongue)
+        views.append(view)
+    return views
+
+
+def _told(field: FieldDefinition, raw: Any, hint: str | None, provider: str, tongue: Language) -> dict[str, Any]:
+    if field.from_sign_in and field.from_sign_in.fixed:
+        note = tongue.gettext(TAKEN).format(provider=provider)
+        return {"macro": "fixed_answer", "text": shown(field, raw, tongue), "hint": note}
+    note = tongue.gettext(CHECK).format(provider=provider)
+    return {"hint": f"{note} {hint}" if hint else note}
 
 
 def _field_view(field: FieldDefinition, raw: Any, problems: Sequence[Problem], tongue: Language) -> dict[str, Any]:

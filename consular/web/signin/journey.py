@@ -13,6 +13,7 @@ from consular.web.context import actor, house, reader, work
 from consular.web.limits import limit
 from consular.web.signin import oidc
 from consular.web.signin.choices import by_key, chosen
+from consular.web.signin.oidc_told import told
 from consular.web.transaction import browser, give_session, session_token
 
 bp = Blueprint("journey", __name__)
@@ -91,6 +92,9 @@ def _arrived() -> Response:
         token = _enter(door, claims, definition)
     else:
         token = _in_session(secret, claims, definition)
+    if door == "applicant":
+        wanted = {one for service in house().catalogue.services.values() for one in service.asked_of_providers}
+        identity.keep_told(work(), token=token, told=told(claims, definition.key, wanted))
     response = make_response(redirect(secret.next, HTTPStatus.SEE_OTHER))
     return give_session(response, token)
 
