@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '6c9f3b8d5e20'
-down_revision = '5b8e2a7c4d19'
+down_revision = '7d4a9e1c3b58'
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '9d2e6b8f4a17'
-down_revision = '4c9e7a1d5b38'
+down_revision = '6c9f3b8d5e20'
 branch_labels = None
 depends_on = None
 
