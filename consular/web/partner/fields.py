@@ -244,9 +244,7 @@ class Rows(Listed):
     def __init__(self, schema: type[ma.Schema], most: int, description: str = "", **kwargs: Any) -> None:
         super().__init__(ma.fields.Nested(schema), most, description, **kwargs)
 
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> list[dict[str, Any]]:
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[Any]:
         taken = self._taken(value) if isinstance(value, list) else None
         return super()._deserialize(value, attr, data, **kwargs) if taken is None else taken
 
