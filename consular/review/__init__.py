@@ -61,6 +61,7 @@ from consular.review.proposals import propose_grant, propose_inadmissible, propo
 from consular.review.queries import (
     Case,
     border_note_of,
+    border_note_on,
     case,
     decision,
     decisions_of,
@@ -150,6 +151,7 @@ __all__ = [
     "ask_state",
     "asked_of",
     "border_note_of",
+    "border_note_on",
     "case",
     "cases_objected",
     "claim",
