@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -22,7 +22,7 @@ LEVELS: tuple[Level, ...] = ("low", "substantial", "high")
 
 def reaches(level: str | None, demanded: Level) -> bool:
     """Whether a level of assurance is the one that is demanded, or above it. None: nobody has vouched."""
-    return level in LEVELS and LEVELS.index(cast(Level, level)) >= LEVELS.index(demanded)
+    return level in LEVELS and LEVELS.index(level) >= LEVELS.index(demanded)
 
 
 class SignInDemand(Definition):
