@@ -5,7 +5,7 @@ core in the same run: *bare*, a Flask handler under the same server with the sam
 (bench/plain_token.py), and npm *oidc-provider*, which keeps everything in memory. Ours makes no token without DPoP; the
 others are shown without it too. CPU is what server processes used by /proc, a token; PostgreSQL's own is not in it.
 Rounds take turns, and a ratio is the median of the rounds' own, so that other work on the machine weighs on both sides.
-Exit code 1 when the better of the two servers misses a limit.
+Exit code 1 when gunicorn, which serves (docs/decisions/018-gunicorn.md), misses a limit.
 """
 
 from __future__ import annotations
@@ -281,14 +281,14 @@ def measure(house: House) -> Iterator[str]:
     yield from (kind.told() for kind in kinds)
     yield ""
     by_name = {kind.name: kind for kind in kinds}
-    kept = []
+    missed = False
     for server in ("gunicorn", "granian"):
         ours = by_name[f"ours, {server}"]
         to_bare, to_node = ours.beside(by_name[f"bare, {server}"]), ours.beside(by_name["oidc-provider"])
         yield f"{server}: {to_bare:.2f}x the bare handler (at most {MUST_BARE}), "
         yield f"  {to_node:.2f}x oidc-provider (at most {MUST_NODE}, goal {GOAL_NODE})"
-        kept.append(to_bare <= MUST_BARE and to_node <= MUST_NODE)
-    if not any(kept):
+        missed |= server == "gunicorn" and (to_bare > MUST_BARE or to_node > MUST_NODE)
+    if missed:
         raise SystemExit(1)
 
 

@@ -80,7 +80,8 @@ def check(
 
 def passenger_digest(check_id: UUID, passenger: Passenger) -> str:
     """How a receipt names a passenger: SHA-256, base64url, over the lines `check_id`, document type, issuing state,
-    number, nationality, birth. The carrier, who has these, proves with it whom it asked about; nobody reads it back.
+    number, nationality, birth. The carrier, who has these, proves with it whom it asked about. Numbers can be tried, so
+    it hides nobody from who has the receipt and most of the rest: receipts are kept like the passengers' data.
     """
     return _digest(str(check_id), passenger, normalise_identifier(passenger.number))
 

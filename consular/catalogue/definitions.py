@@ -343,6 +343,8 @@ class Ministry(Definition):
     notice: Text
     languages: list[str] = Field(min_length=1)
     colours: dict[Literal["accent", "accent-deep", "accent-line", "accent-tint"], str] = {}
+    # The law by which applicants read what was noted for the border about them; without one they are not told.
+    border_note_law: Text | None = None
     privacy_version: Key
     privacy: Text
     authority: Text

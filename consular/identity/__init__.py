@@ -1,9 +1,12 @@
 """Accounts, staff, roles at offices, powers, sessions."""
 
 from consular.identity.assignments import assign
+from consular.identity.client_keys import FIRST as FIRST_CLIENT_KEY
+from consular.identity.client_keys import ClientKey, client_keys, client_signer, client_signers, rotate_client_key
 from consular.identity.erasure import forget_account, forget_staff
 from consular.identity.errors import (
     AttemptUnknown,
+    ClientKeyWaiting,
     CodeExpired,
     CodesSpent,
     CodeWrong,
@@ -108,6 +111,7 @@ from consular.identity.ways import email_way, link_email, link_subject, unlink, 
 
 __all__ = [
     "EMAIL_ISSUER",
+    "FIRST_CLIENT_KEY",
     "SENTENCES",
     "SIGN_IN_FILE",
     "TEXT_ENTER",
@@ -117,6 +121,8 @@ __all__ = [
     "AccountSignIn",
     "AttemptSecret",
     "AttemptUnknown",
+    "ClientKey",
+    "ClientKeyWaiting",
     "CodeExpired",
     "CodeRequested",
     "CodeWrong",
@@ -162,6 +168,9 @@ __all__ = [
     "check_recovery_code",
     "check_recovery_text",
     "choose_texts",
+    "client_keys",
+    "client_signer",
+    "client_signers",
     "colleague",
     "email_way",
     "end_attempt",
@@ -193,6 +202,7 @@ __all__ = [
     "request_number_code",
     "request_recovery_text",
     "request_text",
+    "rotate_client_key",
     "session_behind",
     "staff_actor",
     "staff_by_number",

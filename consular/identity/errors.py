@@ -125,3 +125,9 @@ class TextsSpent(ConsularError):
     """The number, the account or all together have had as many text messages as a day allows."""
 
     code = "texts_spent"
+
+
+class ClientKeyWaiting(Conflict):
+    """A fresh key for providers is published already and does not sign yet."""
+
+    code = "client_key_waiting"

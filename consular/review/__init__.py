@@ -67,6 +67,7 @@ from consular.review.proposals import (
 from consular.review.queries import (
     Case,
     border_note_of,
+    border_note_on,
     case,
     decision,
     decisions_of,
@@ -156,6 +157,7 @@ __all__ = [
     "ask_state",
     "asked_of",
     "border_note_of",
+    "border_note_on",
     "case",
     "cases_objected",
     "claim",

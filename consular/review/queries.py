@@ -124,6 +124,14 @@ def border_note_of(proposal: Proposal) -> str:
     return proposal.border_note.text if proposal.border_note_sealed is not None else ""
 
 
+def border_note_on(session: Session, dossier_id: UUID) -> str:
+    """What the border is told about a grant, empty when nothing. Callers have asked the dossier's policy."""
+    query = select(Proposal).join(Decision, Decision.proposal_id == Proposal.id)
+    granted = query.where(Decision.dossier_id == dossier_id, Decision.outcome == GRANT)
+    found = session.scalars(granted).one_or_none()
+    return border_note_of(found) if found is not None else ""
+
+
 def decision(session: Session, decision_id: UUID) -> tuple[Decision, Proposal] | None:
     """A decision with the proposal that holds its content, for reactions."""
     query = select(Decision, Proposal).join(Proposal, Proposal.id == Decision.proposal_id)

@@ -1,8 +1,13 @@
-"""Rate limits per principal and address, counted in Redis; without Redis the door stays open and the log says so."""
+"""Rate limits per principal and address, counted in Redis; without Redis the door stays open and the log says so.
+
+`limit_here` counts in one process, for what is asked so often that Redis would be the larger part.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from ipaddress import ip_address, ip_network
+from threading import Lock
 from typing import Literal
 
 import structlog
@@ -10,9 +15,11 @@ from flask import request
 
 from consular.core.errors import ConsularError
 from consular.vault import mac
-from consular.web.context import actor, house
+from consular.web.context import actor, house, now
 
 log = structlog.get_logger(__name__)
+_COUNTING = Lock()
+_here: dict[str, tuple[int, Counter[str]]] = {}
 
 
 class TooMany(ConsularError):
@@ -45,3 +52,20 @@ def limit(name: str, *, most: int, seconds: int, per: Literal["address", "princi
         log.warning("limit.not_counted", name=name)
     elif counted > most:
         raise TooMany(seconds=seconds)
+
+
+def limit_here(name: str, who: str, *, most: int, seconds: int) -> None:
+    """Count under `name` for `who` in this process alone, where asking Redis would cost more than what is limited.
+
+    Raises TooMany past `most` in a window of `seconds` that begins with the clock's.
+    """
+    window, gone = divmod(int(now().timestamp()), seconds)
+    with _COUNTING:
+        known, counts = _here.get(name, (window, Counter[str]()))
+        if known != window:
+            counts = Counter()
+        _here[name] = (window, counts)
+        counts[who] += 1
+        counted = counts[who]
+    if counted > most:
+        raise TooMany(seconds=seconds - gone)

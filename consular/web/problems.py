@@ -262,7 +262,7 @@ def answered(error: Exception) -> Response:
         )
     if entry.is_call():
         response = problems.told(error, int(answer.status))
-    elif request.accept_mimetypes.best == "application/problem+json" or is_for_programs():
+    elif request.accept_mimetypes.best == "application/problem+json" or is_for_programs() or _at_no_endpoint():
         problem = {"type": f"urn:consular:problem:{code}", "title": answer.title, "status": int(answer.status)}
         response = jsonify(problem)
         response.mimetype = "application/problem+json"
@@ -274,6 +274,11 @@ def answered(error: Exception) -> Response:
     if wait:
         response.headers["Retry-After"] = str(wait)
     return response
+
+
+def _at_no_endpoint() -> bool:
+    """Whether a program has missed the endpoints of the authorization server, by the method or by the name."""
+    return request.routing_exception is not None and request.path.startswith("/oauth/")
 
 
 def _page(answer: Answer, error: Exception) -> Response:

@@ -172,8 +172,7 @@ class TransactionalFlask(Flask):
         kept.work_open = True
         kept.found = identity.Found()
         if asked.path.startswith(API):
-            kept.work.actor = self.client_of(kept.work, asked)
-            entry.enter()
+            entry.enter(lambda: self.client_of(kept.work, asked))
         token = "" if for_program else session_token()
         if token:
             kept.found = identity.session_behind(

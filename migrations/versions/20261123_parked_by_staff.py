@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '5e8c1a9d7b36'
-down_revision = '9d2e6b8f4a17'
+down_revision = '7d0a4c9e6f31'
 branch_labels = None
 depends_on = None
 

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from consular import identity, vault
-from consular.core.actor import ANONYMOUS
+from consular.catalogue import SignInPolicy, TextPolicy
+from consular.core.actor import ANONYMOUS, Actor, ActorKind
 from consular.core.work import Works
 from consular.identity.models import Account, EmailCode
 
@@ -61,3 +62,25 @@ def test_a_person_who_comes_twice_at_once_has_one_account(works: Works) -> None:
     assert len(set(at_once(come))) == 1
     with works.begin(ANONYMOUS) as work:
         assert work.session.scalar(select(func.count()).select_from(Account)) == 1
+
+
+def test_the_budget_of_text_messages_holds_against_requests_at_once(works: Works) -> None:
+    """Each account asks for another number, so nothing but the common budget stands in the way."""
+    policy = SignInPolicy(text_messages=TextPolicy(prefixes=["+999"], all_a_day=3))
+    with works.begin(ANONYMOUS) as work:
+        owners = [
+            identity.account_for_subject(work, issuer="i", subject=f"{n}", profile=identity.Profile(), locale="en").id
+            for n in range(TOGETHER)
+        ]
+
+    def ask(number: int) -> bool:
+        with works.begin(Actor(ActorKind.ACCOUNT, owners[number])) as work:
+            try:
+                identity.request_number_code(
+                    work, number=f"+9991234567{number}", browser="b", locale="en", policy=policy
+                )
+            except identity.TextsSpent:
+                return False
+        return True
+
+    assert sorted(at_once(ask)) == [False] * (TOGETHER - 3) + [True] * 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -17,6 +18,7 @@ from consular.catalogue import Catalogue
 from consular.core.actor import Actor, ActorKind
 from consular.core.work import Work, Works
 from tests import counter, factories
+from tests.partners import programs
 from tests.review.cases import GROUNDS, TERMS, confirmed
 
 SYSTEM = Actor(ActorKind.SYSTEM)
@@ -43,6 +45,7 @@ class Station:
     document_id: UUID = NOBODY
     consent_id: UUID = NOBODY
     appearance_id: UUID = NOBODY
+    partner_id: UUID = NOBODY
 
     def address(self, rule: str) -> str:
         """The rule with this case's ids in it."""
@@ -63,7 +66,7 @@ class Station:
             "<uuid:order_id>": str(NOBODY),
             "<uuid:answer_id>": str(NOBODY),
             "<uuid:grant_id>": str(NOBODY),
-            "<uuid:partner_id>": str(NOBODY),
+            "<uuid:partner_id>": str(self.partner_id),
             "<uuid:person_id>": str(NOBODY),
             "<uuid:bag_id>": str(NOBODY),
             "<uuid:consent_id>": str(self.consent_id),
@@ -101,6 +104,7 @@ class House:
     def __init__(self, works: Works, catalogue: Catalogue, issuer: issuance.Issuer) -> None:
         self.works, self.catalogue = works, catalogue
         self._issuer = issuer
+        self._partner_id = programs.register(works).partner_id
         staff = self._staff
         self.actors = {
             "anonymous": Actor(ActorKind.ANONYMOUS),
@@ -114,6 +118,7 @@ class House:
             "auditor": staff("berg", "auditor", office="headquarters"),
             "helpdesk": staff("moreau", "helpdesk", office="headquarters"),
             "clerk": staff("wulan", "counter-clerk"),
+            "administrator": staff("haddad", "administrator", office="headquarters"),
         }
 
     def _account(self, subject: str) -> Actor:
@@ -242,6 +247,7 @@ class House:
             return replace(
                 found,
                 version=application.version,
+                partner_id=self._partner_id,
                 charge_id=charges[0] if charges else NOBODY,
                 **self._money(work, application),
             )
@@ -279,6 +285,19 @@ def at_the_counter() -> dict[str, dict[str, Any]]:
             "signature": "not_needed",
             "fingerprints": "not_needed",
         },
+    }
+
+
+@cache
+def of_partners() -> dict[str, dict[str, Any]]:
+    """What the administrator types."""
+    keys = {"jwks": json.dumps({"keys": [programs.jwk_of(programs.new_key())]})}
+    places = {"offices": "jakarta", "services": "visitor-visa"}
+    return {
+        "partners.add": {"name": "Harbour Travel", "audience": "agency", "scopes": "services:read", **keys, **places},
+        "partners.change_keys": keys,
+        "partners.change_places": places,
+        "partners.suspend": {"act": "suspend"},
     }
 
 
@@ -320,6 +339,7 @@ def forms(station: Station) -> dict[str, dict[str, Any]]:
             "facts": ground.facts,
         },
         "money.choose": {"line": "courier"},
+        **of_partners(),
         "money.waive": {"ground": "hardship", "facts": "The applicant lost everything in the flood."},
         "receipts.void": {"reason": "Wrong file."},
         "tills.open_": {"office": "jakarta"},

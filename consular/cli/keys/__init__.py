@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "reseal": "consular.cli.keys.reseal",
     "renew": "consular.cli.keys.renew",
     "rotate-index": "consular.cli.keys.rotate_index",
+    "rotate-sign-in": "consular.cli.keys.rotate_sign_in",
     "destroy": "consular.cli.keys.destroy",
 }
 

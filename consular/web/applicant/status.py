@@ -97,6 +97,13 @@ NEXT = N_("Decision")
 NEXT_NOTE = N_("We cannot promise a day. We send a message the minute it is made, and it appears here.")
 
 
+def _border_note(found: Application, tongue: Language) -> dict[str, str] | None:
+    """What the border is told, where the ministry names a law that gives it to the applicant; else nothing."""
+    law = house().catalogue.ministry.border_note_law
+    text = review.border_note_on(work().session, found.dossier_id) if law is not None else ""
+    return {"text": text, "law": tongue.pick(law)} if law is not None and text else None
+
+
 def status_page(found: Application, service: Service) -> str:
     """The whole page."""
     tongue = reader()
@@ -108,6 +115,7 @@ def status_page(found: Application, service: Service) -> str:
     return render_template(
         "applicant/status.html",
         files=[_file(f, tongue) for f in files],
+        border_note=_border_note(found, tongue),
         made_of_paper=service.product.is_physical,
         lesser=lesser_view(found, service, files, tongue) if found.state == "granted" else None,
         question=_question(found, tongue, office.zone if office else house().catalogue.ministry.zone),

@@ -17,7 +17,7 @@ from consular.catalogue import PartnerAudience
 from consular.core.work import Work
 from consular.web.access import PARTNERS, PUBLIC, route
 from consular.web.context import House, house, work
-from consular.web.limits import TooMany, limit
+from consular.web.limits import TooMany, limit, limit_here
 from consular.web.oauth import resource
 
 log = structlog.get_logger(__name__)
@@ -26,6 +26,8 @@ METADATA = "/.well-known/oauth-authorization-server"
 AUTHORIZE = "/oauth/authorize"
 LARGEST_FORM = 64 * 1024
 FORM = "application/x-www-form-urlencoded"
+# Of one client, at each process: a token is good for five minutes, so this bounds what a broken program costs others.
+MOST_A_MINUTE = 3000
 _WAYS = {
     "authorization_code": partners.by_code,
     "refresh_token": partners.by_refresh_token,
@@ -67,21 +69,28 @@ def _endpoint(path: str, *, made: HTTPStatus = HTTPStatus.OK) -> Callable[[Endpo
         @wraps(view)
         def answered() -> Response:
             try:
-                answer = jsonify(view(_call()))
-            except partners.OAuthError as error:
-                return _refused(error)
+                answer = _answered(view)
             except TooMany as error:
                 answer = _error(HTTPStatus.TOO_MANY_REQUESTS, "temporarily_unavailable", "too many requests")
                 answer.headers["Retry-After"] = str(error.parameters["seconds"])
                 return answer
             except HTTPException as error:
                 return _error(HTTPStatus(error.code or 400), "invalid_request", "the request cannot be read")
-            answer.status_code = made
+            if answer.status_code == HTTPStatus.OK:
+                answer.status_code = made
             return answer
 
         return route(bp, path, permission=PUBLIC, methods=("POST",))(answered)
 
     return declare
+
+
+def _answered(view: Endpoint) -> Response:
+    """The answer, or the refusal, which is counted."""
+    try:
+        return jsonify(view(_call()))
+    except partners.OAuthError as error:
+        return _refused(error)
 
 
 def _call() -> Call:
@@ -135,6 +144,7 @@ def _admitted(call: Call, client: partners.Client, *proofs: partners.Proof) -> p
     uses = [proof.use for proof in proofs]
     admitted = partners.admit(call.work, call.form, client, uses, call.door)
     resource.keep([client.use, *uses])
+    limit_here("oauth", client.partner.client_id, most=MOST_A_MINUTE, seconds=60)
     return admitted
 
 

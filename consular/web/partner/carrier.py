@@ -46,9 +46,7 @@ class CheckSent(fields.Sent):
     departure_date = fields.Day("Local day of departure.", required=True)
     arrival_date = fields.Day("Local day of arrival.", required=True)
     entry_point = fields.Line(10, "Code of the place of arrival.", pattern=r"^[A-Z0-9]*$", required=True)
-    passengers = fields.Listed(
-        ma.fields.Nested(PassengerSent), border.MOST_PASSENGERS, "1 to 500 of them.", required=True
-    )
+    passengers = fields.Rows(PassengerSent, border.MOST_PASSENGERS, "1 to 500 of them.", required=True)
 
 
 class ResultTold(fields.Told):

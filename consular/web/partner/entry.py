@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
 from flask import Response, g, request
 
 from consular import partners
+from consular.core.actor import Actor
 from consular.core.errors import Forbidden
 from consular.vault import new_key
 from consular.web.access import PARTNERS, PEOPLE
@@ -34,8 +36,17 @@ def is_call() -> bool:
     return request.path.startswith(ROOT)
 
 
-def enter() -> None:
-    """Count the call and put the contract beside the token. Raises TooManyCalls, OperatorMissing or Forbidden."""
+def enter(who: Callable[[], Actor]) -> None:
+    """Find out who calls, count the call and put the contract beside the token.
+
+    Raises what `who` raises for a token or proof that is refused (counted by the address from which it came), and
+    TooManyCalls, OperatorMissing or Forbidden.
+    """
+    try:
+        work().actor = who()
+    except partners.OAuthError:
+        rates.count()
+        raise
     rates.count()
     found = actor()
     if not found.is_partner:
@@ -46,7 +57,7 @@ def enter() -> None:
     g.partner = contract
     new_key(contract.id)  # of its own file, in which the audit tells what touches no case
     scopes = found.scopes & frozenset(contract.scopes) & PARTNERS
-    named = found.operator or _operator()
+    named = _operator(found.operator)
     if contract.audience == "visa_centre" and named is None:
         raise OperatorMissing
     known = house().catalogue.offices
@@ -74,8 +85,9 @@ def enter_person() -> None:
         work().actor = replace(actor(), scopes=scopes, services=frozenset(contract.services))
 
 
-def _operator() -> str | None:
-    told = request.headers.get("Operator")
+def _operator(claimed: str | None) -> str | None:
+    """As the proof claims, else as the header says."""
+    told = request.headers.get("Operator") if claimed is None else claimed
     if told is None:
         return None
     if not _OPERATOR.fullmatch(told):

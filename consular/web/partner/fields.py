@@ -93,15 +93,25 @@ class Line(ma.fields.String):
 
 
 class Code(ma.fields.String):
-    """One of a list of stable codes."""
+    """One of a list of stable codes, in lower snake_case here whatever the rooms write between their words."""
 
     def __init__(self, codes: Sequence[str], description: str = "", **kwargs: Any) -> None:
-        super().__init__(validate=ma.validate.OneOf(list(codes)), metadata=_meta(description, kwargs), **kwargs)
+        self._meant = {code.replace("-", "_"): code for code in codes}
+        super().__init__(validate=ma.validate.OneOf(list(self._meant)), metadata=_meta(description, kwargs), **kwargs)
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
+        """The room's own spelling of a code that was told."""
+        found = super().deserialize(value, attr, data, **kwargs)
+        return self._meant.get(found, found)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise self.make_error("invalid")
         return value
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        told = super()._serialize(value, attr, obj, **kwargs)
+        return told if told is None else told.replace("-", "_")
 
 
 class Key(Line):
@@ -233,6 +243,47 @@ class Listed(ma.fields.List[Any]):
         least = 1 if kwargs.get("required") else 0
         rule = ma.validate.Length(min=least, max=most)
         super().__init__(inner, validate=rule, metadata=_meta(description, kwargs), **kwargs)
+
+
+class Rows(Listed):
+    """A list of flat objects, hundreds of them. Where all are right they are read field by field, without the schema's
+    machinery, which costs more than the fields; at the first that is wrong everything goes the long way, which says
+    what and where.
+    """
+
+    def __init__(self, schema: type[ma.Schema], most: int, description: str = "", **kwargs: Any) -> None:
+        super().__init__(ma.fields.Nested(schema), most, description, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[Any]:
+        taken = self._taken(value) if isinstance(value, list) else None
+        return super()._deserialize(value, attr, data, **kwargs) if taken is None else taken
+
+    def _taken(self, rows: list[Any]) -> list[dict[str, Any]] | None:
+        inner = self.inner
+        assert isinstance(inner, ma.fields.Nested)  # noqa: S101 - made so above
+        known: dict[str, ma.fields.Field[Any]] = inner.schema.fields
+        try:
+            return [_row(known, row) for row in rows]
+        except (ma.ValidationError, _Unfit):
+            return None
+
+
+class _Unfit(Exception):
+    """No object, or not with these keys."""
+
+
+def _row(known: Mapping[str, ma.fields.Field[Any]], row: Any) -> dict[str, Any]:
+    if not isinstance(row, dict) or not row.keys() <= known.keys():
+        raise _Unfit
+    made = {}
+    for name, field in known.items():
+        if name in row:
+            made[name] = field.deserialize(row[name], name, row)
+        elif field.required:
+            raise _Unfit
+        elif field.load_default is not ma.missing:
+            made[name] = field.load_default
+    return made
 
 
 class Part(ma.fields.Nested):

@@ -46,6 +46,7 @@ def begin(
         acr=_staff_acr(definition) if door == "staff" else definition.acr_of(level) if level else (),
         wished=[acr for values in definition.levels.values() for acr in values],
         max_age=fresh,
+        signer=identity.client_signer(work().session, work().now),
     )
     secret = identity.AttemptSecret(
         stored=start.stored.record(),
@@ -83,7 +84,8 @@ def _arrived() -> Response:
     stored = oidc.StoredStart.from_record(secret.stored)
     if stored.redirect_uri != house().settings.public_url + request.path:
         raise oidc.ResponseRefused(oidc.Code.ISSUER_MISMATCH, where="callback")
-    claims = oidc.complete(provider, stored, request.args.items(multi=True), now=work().now)
+    signer = identity.client_signer(work().session, work().now)
+    claims = oidc.complete(provider, stored, request.args.items(multi=True), now=work().now, signer=signer)
     if door == "staff":
         methods = definition.staff_amr or house().settings.staff_amr.split()
         if methods and not claims.meets(amr=methods):

@@ -72,7 +72,9 @@ def told_by_provider(provider: str) -> Response:
 
 @route(bp, "/sign-in/keys", permission=PUBLIC)
 def keys() -> Response:
-    """Our public key, for providers that know us by `private_key_jwt`."""
+    """Our public keys, for providers that know us by `private_key_jwt`: during a rotation the next or last one too."""
     if not any(provider.authentication == "private_key_jwt" for provider in house().providers.values()):
         raise NotFound
-    return make_response(jsonify(oidc_client.client_keys()))
+    answer = make_response(jsonify(oidc_client.client_keys(identity.client_signers(work().session, work().now))))
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer

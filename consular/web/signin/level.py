@@ -35,8 +35,7 @@ def ask_for(service: Service, back: str, typed: dict[str, str] | None = None) ->
     account_id = actor().id
     if typed and account_id is not None:
         identity.park_form(work(), account_id=account_id, path=back, inputs=typed)
-    told = {"service": service.key, "version": service.version, "next": back}
-    return make_response(redirect(url_for("level.page", **told), HTTPStatus.SEE_OTHER))  # type: ignore[arg-type]
+    return make_response(redirect(_address(service, back), HTTPStatus.SEE_OTHER))
 
 
 @route(bp, "", permission=OWN)
@@ -58,8 +57,7 @@ def at_provider() -> Response:
     if way is None:
         raise NotFound
     if not way["linked"] and not is_fresh():
-        told: dict[str, Any] = {"service": service.key, "version": service.version, "next": _next()}
-        return ask_again(url_for("level.page", **told))
+        return ask_again(_address(service, _next()))
     purpose = "again" if way["linked"] else "link"
     return journey.begin("applicant", _next(), key=way["key"], purpose=purpose, level=level)
 
@@ -76,6 +74,10 @@ def ways(service: Service) -> list[dict[str, Any]]:
         for one in offered("applicant")
         if known[one["key"]].gives(demand.assurance)
     ]
+
+
+def _address(service: Service, back: str) -> str:
+    return url_for("level.page", service=service.key, version=service.version, next=back)
 
 
 def _asked() -> tuple[Service, Level]:

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from consular.web.signin.oidc_claims import IdentityClaims, NameParts, identity
-from consular.web.signin.oidc_client import BUSY, client_for, exchanged, pushed
+from consular.web.signin.oidc_client import BUSY, SIGNER, client_for, exchanged, pushed
 from consular.web.signin.oidc_errors import Code, OidcError, ProviderUnavailable, ResponseRefused, TokenRefused
 from consular.web.signin.oidc_provider import Metadata, Provider
 from consular.web.signin.oidc_token import check, check_access_token, check_age, check_source, same, verify
@@ -118,9 +118,11 @@ def begin(
     wished: Iterable[str] = (),
     max_age: int | None = None,
     ui_locales: str | None = None,
+    signer: str = SIGNER,
 ) -> AuthorizationStart:
     """Start a sign-in. One of `acr` and, in seconds, `max_age` are demanded of the ID token later; of `wished` nothing
-    is demanded, but the provider then says which class it was.
+    is demanded, but the provider then says which class it was. `signer` is the vault's that signs now, where the
+    provider knows us by a key.
 
     Where the provider offers it, the request is pushed to it and the browser carries a reference only. Raises
     ProviderUnavailable; ResponseRefused when the metadata are another issuer's or the pushed request is refused.
@@ -136,7 +138,7 @@ def begin(
         max_age=max_age,
         begun_at=now,
     )
-    client = client_for(provider, metadata, redirect_uri, now)
+    client = client_for(provider, metadata, redirect_uri, now, signer)
     url, _ = client.create_authorization_url(
         metadata.authorization_endpoint,
         state=stored.state,
@@ -153,7 +155,12 @@ def begin(
 
 
 def complete(
-    provider: Provider, stored: StoredStart, query_params: Iterable[tuple[str, str]], *, now: datetime
+    provider: Provider,
+    stored: StoredStart,
+    query_params: Iterable[tuple[str, str]],
+    *,
+    now: datetime,
+    signer: str = SIGNER,
 ) -> IdentityClaims:
     """Judge the authorization response, exchange its code, judge the ID token.
 
@@ -162,7 +169,7 @@ def complete(
     """
     metadata = provider.metadata(now)
     code = _read_response(provider, metadata, stored, query_params, now)
-    client = client_for(provider, metadata, stored.redirect_uri, now)
+    client = client_for(provider, metadata, stored.redirect_uri, now, signer)
     tokens = exchanged(client, metadata, code=code, code_verifier=stored.code_verifier)
     id_token = tokens.get("id_token")
     if not isinstance(id_token, str):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -18,12 +18,12 @@ import httpx
 from authlib.oauth2 import OAuth2Client
 from authlib.oauth2.auth import ClientAuth, encode_client_secret_basic
 
-from consular import vault
+from consular import identity, vault
 from consular.web.signin.oidc_errors import Code, OidcError, ProviderUnavailable, ResponseRefused
 from consular.web.signin.oidc_provider import Metadata, Provider
 from consular.web.signin.oidc_transport import json_object
 
-SIGNER = "sign-in-client"
+SIGNER = identity.FIRST_CLIENT_KEY
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_LIFE = timedelta(seconds=60)
 _MAX_REQUEST_URI = 512
@@ -36,8 +36,8 @@ class _Refused(Exception):
         self.error = error
 
 
-def client_for(provider: Provider, metadata: Metadata, redirect_uri: str, now: datetime) -> Any:
-    """Authlib's client for one request at this moment."""
+def client_for(provider: Provider, metadata: Metadata, redirect_uri: str, now: datetime, signer: str = SIGNER) -> Any:
+    """Authlib's client for one request at this moment; `signer` is the vault's, for providers that know us by a key."""
     client = OAuth2Client(
         provider.transport,
         client_id=provider.client_id,
@@ -48,7 +48,7 @@ def client_for(provider: Provider, metadata: Metadata, redirect_uri: str, now: d
         code_challenge_method="S256",
     )
     client.register_client_auth_method(("client_secret_basic", _basic))
-    client.register_client_auth_method(("private_key_jwt", _asserting(provider, now)))
+    client.register_client_auth_method(("private_key_jwt", _asserting(provider, now, signer)))
     client.register_compliance_hook("access_token_response", _expected)
     client.oauth_error_class = _Refused  # Authlib's own refuses descriptions with quotes in them
     return client
@@ -98,12 +98,12 @@ def exchanged(client: Any, metadata: Metadata, *, code: str, code_verifier: str)
     return tokens
 
 
-def client_keys() -> dict[str, Any]:
-    """The public half of the key that signs our assertions, as a JSON Web Key Set for providers."""
-    return {"keys": [vault.public_jwk(SIGNER)]}
+def client_keys(signers: Iterable[str] = (SIGNER,)) -> dict[str, Any]:
+    """The public halves of the keys that sign our assertions, as a JSON Web Key Set for providers."""
+    return {"keys": [vault.public_jwk(name) for name in signers]}
 
 
-def assertion(provider: Provider, now: datetime) -> str:
+def assertion(provider: Provider, now: datetime, signer: str = SIGNER) -> str:
     """A fresh proof that we are this provider's client: RFC 7523, ES256, for one request."""
     at = int(now.timestamp())
     claims = {
@@ -114,15 +114,15 @@ def assertion(provider: Provider, now: datetime) -> str:
         "iat": at,
         "exp": at + int(ASSERTION_LIFE.total_seconds()),
     }
-    return vault.signed(SIGNER, json.dumps(claims).encode()).decode("ascii")
+    return vault.signed(signer, json.dumps(claims).encode()).decode("ascii")
 
 
-def _asserting(provider: Provider, now: datetime) -> Any:
+def _asserting(provider: Provider, now: datetime, signer: str) -> Any:
     def sign(auth: ClientAuth, method: str, uri: str, headers: dict[str, str], body: str) -> Any:
         proof = {
             "client_id": auth.client_id,
             "client_assertion_type": ASSERTION_TYPE,
-            "client_assertion": assertion(provider, now),
+            "client_assertion": assertion(provider, now, signer),
         }
         told = dict(parse_qsl(body, keep_blank_values=True)) | proof
         return uri, headers, urlencode(told)

@@ -7,7 +7,6 @@ pages answer is the same whether there is such a number or not.
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 
@@ -109,14 +108,15 @@ def begin() -> str | tuple[str, int]:
     limit("sign-in-recover", most=20, seconds=3600, per="address")
     form, policy = request.form, house().catalogue.sign_in
     old, email, text = form.get("old", ""), form.get("email", ""), form.get("text", "")
-    asked: dict[str, Any] = {"old": old, "text": text, "browser": browser(), "policy": policy}
     try:
-        identity.check_recovery_text(work(), **asked)
+        identity.check_recovery_text(work(), old=old, text=text, browser=browser(), policy=policy)
     except REFUSED as error:
         return _both(old, email, {"text": _refused(error)}), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         shown = identity.prove_address(work(), email=email, code=form.get("code", ""), browser=browser(), policy=policy)
-        recovery = identity.begin_recovery_by_text(work(), email=shown.email, **asked)
+        recovery = identity.begin_recovery_by_text(
+            work(), old=old, text=text, email=shown.email, browser=browser(), policy=policy
+        )
     except REFUSED as error:
         return _both(old, email, {"code": why_refused(error)}), HTTPStatus.UNPROCESSABLE_ENTITY
     except (identity.LinkedElsewhere, identity.RecoveryWaiting) as error:

@@ -114,12 +114,12 @@ def test_a_payment_counts_once(lodged: tuple[Caller, str]) -> None:
 
 def test_a_passport_is_taken_in_and_given_back(lodged: tuple[Caller, str]) -> None:
     centre, reference = lodged
-    item = {"office": "jakarta", "kind": "own-passport", "received_from": "holder", "description": "Passport"}
+    item = {"office": "jakarta", "kind": "own_passport", "received_from": "holder", "description": "Passport"}
     taken = centre.post(f"/applications/{reference}/items", item)
     assert (taken.status_code, taken.json["state"]) == (201, "here")
     where = f"/items/{taken.json['id']}"
     assert centre.post(f"{where}/storage", {"place": "safe 1"}).json["state"] == "here"
-    back = {"capacity": "holder", "proof": "identity-document", "words": "The applicant"}
+    back = {"capacity": "holder", "proof": "identity_document", "words": "The applicant"}
     assert centre.post(f"{where}/return", back).json["state"] == "returned"
     assert centre.post(f"{where}/storage", {"place": "safe 1"}).json["code"] == "custody_item_not_here"
     abroad = centre.post(f"/applications/{reference}/items", {**item, "office": "nairobi"})
@@ -130,7 +130,7 @@ def test_a_batch_is_counted_and_what_does_not_arrive_is_told(
     lodged: tuple[Caller, str], caller: Callable[..., Caller]
 ) -> None:
     centre, reference = lodged
-    item = {"office": "jakarta", "kind": "own-passport", "received_from": "holder", "description": "Passport"}
+    item = {"office": "jakarta", "kind": "own_passport", "received_from": "holder", "description": "Passport"}
     labels = [centre.post(f"/applications/{reference}/items", item).json["label"] for _ in range(2)]
     batch = {"office": "jakarta", "to_office": "nairobi", "courier": "van", "number": "SEAL-1", "labels": labels}
     wrong = centre.post("/manifests", {**batch, "labels": [*labels, "0000-0000-00"]})
@@ -152,10 +152,10 @@ def test_other_partners_cannot_touch_an_item(
     lodged: tuple[Caller, str], caller: Callable[..., Caller], works: Works
 ) -> None:
     centre, reference = lodged
-    item = {"office": "jakarta", "kind": "own-passport", "received_from": "holder", "description": "Passport"}
+    item = {"office": "jakarta", "kind": "own_passport", "received_from": "holder", "description": "Passport"}
     made = centre.post(f"/applications/{reference}/items", item).json
     there = caller("there", offices=["nairobi"])
-    back = {"capacity": "holder", "proof": "identity-document", "words": "Somebody"}
+    back = {"capacity": "holder", "proof": "identity_document", "words": "Somebody"}
     assert there.post(f"/items/{made['id']}/return", back).status_code == 404
     with works.begin(SYSTEM) as work:
         assert [found.state for found in work.session.scalars(select(custody.Item))] == ["here"]

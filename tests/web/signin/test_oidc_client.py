@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Response
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
 from consular import vault
@@ -22,7 +23,7 @@ from consular.web.signin.oidc import (
     TokenRefused,
     begin,
 )
-from consular.web.signin.oidc_client import client_keys
+from consular.web.signin.oidc_client import client_for, client_keys
 from consular.web.signin.oidc_transport import Transport
 from tests.web.signin.conftest import CALLBACK, NOW, SECRET
 
@@ -121,6 +122,18 @@ def test_the_published_key_is_the_public_half(works: Works) -> None:
     (key,) = client_keys()["keys"]
     assert set(key) == {"kty", "crv", "x", "y", "kid", "use", "alg"}
     assert key["kid"] == vault.signer("sign-in-client").key_id
+
+
+def test_the_key_that_signs_now_is_the_one_that_is_named(rogue: Any, works: Works) -> None:
+    provider = provider_of(rogue, authentication="private_key_jwt")
+    client = client_for(provider, provider.metadata(NOW), CALLBACK, NOW, "sign-in-client-next")
+    client.fetch_token(f"{rogue.address}/token", grant_type="authorization_code", code="c", code_verifier="v" * 43)
+    proof = rogue.forms[-1]["client_assertion"]
+    both = client_keys(["sign-in-client", "sign-in-client-next"])
+    assert len(both["keys"]) == 2
+    jwt.decode(proof, KeySet.import_key_set(both), algorithms=["ES256"])  # type: ignore[arg-type]
+    with pytest.raises(JoseError):
+        jwt.decode(proof, KeySet.import_key_set(client_keys()), algorithms=["ES256"])  # type: ignore[arg-type]
 
 
 # ---- signed userinfo

@@ -246,3 +246,34 @@ def test_colleagues_have_no_telephone(
 def test_the_page_of_sent_messages_names_the_file_adapter(browser: Browser) -> None:
     assert browser.get("/local/mails") == 200
     assert "The file adapter" in browser.page
+
+
+def test_a_session_from_before_is_over_once_a_text_message_has_let_somebody_in(
+    works: Works, browser: Browser, others: Callable[[], Browser]
+) -> None:
+    """Else whoever had put a session of theirs into the browser would be signed in beside its owner."""
+    with_telephone(works, browser)
+    visitor = others()
+    by_mail(works, visitor, "eve@mail.example")
+    planted = visitor.client.get_cookie("__Host-consular-session-t")
+    assert planted is not None
+    visitor.page = ""
+    visitor.get("/account/security")
+    assert visitor.post("/sign-in/text", {"email": ANA, "next": "/account/security"}) == 200
+    given = {"email": ANA, "code": newest(works).secret.code, "next": "/account/security"}
+    assert visitor.post("/sign-in/text/code", given) == 200
+    fresh = visitor.client.get_cookie("__Host-consular-session-t")
+    assert fresh is not None
+    assert fresh.value != planted.value
+    with works.begin(system()) as work:
+        assert identity.session_behind(work.session, token=planted.value, now=work.now, roles={}).actor is None
+
+
+def test_another_browser_cannot_use_the_code(works: Works, browser: Browser, others: Callable[[], Browser]) -> None:
+    with_telephone(works, browser)
+    asking, thief = others(), others()
+    for one in (asking, thief):
+        one.get("/sign-in")
+    assert asking.post("/sign-in/text", {"email": ANA, "next": "/"}) == 200
+    assert thief.post("/sign-in/text/code", {"email": ANA, "code": newest(works).secret.code}) == 422
+    assert "none was sent" in thief.page

@@ -130,6 +130,7 @@ def test_who_is_not_there(administrator: Browser) -> None:
 def test_a_contract_for_chosen_places_and_its_change(administrator: Browser, works: Works) -> None:
     centre = form(audience="visa_centre", offices=["jakarta", "nairobi"], services=["visitor-visa"], counters="jakarta")
     assert administrator.post("/staff/partners", centre) == 200
+    assert "Embassy in Jakarta, Embassy in Nairobi" in administrator.page
     [made] = rows(works)
     assert (made.offices, made.services, made.counters) == (["jakarta", "nairobi"], ["visitor-visa"], ["jakarta"])
     address = f"/staff/partners/{made.id}/places"
