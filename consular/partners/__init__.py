@@ -46,7 +46,7 @@ from consular.partners.management import (
 from consular.partners.models import Partner
 from consular.partners.pushed import push, pushed
 from consular.partners.replay import Use, respend, spend
-from consular.partners.replies import Answered, Reply, keep_reply, reply_to
+from consular.partners.replies import Answered, Reply, keep_reply, note_key, reply_to
 from consular.partners.rules import ALGORITHMS, ALL, API_PATH, AUDIENCES, PUSHED_LIFE
 from consular.partners.sentences import SENTENCES
 from consular.partners.signing_keys import KeyDue, TokenKeys, keys_in_force, prepare_keys, rotate_token_key
@@ -127,6 +127,7 @@ __all__ = [
     "keys_in_force",
     "mint",
     "nonce",
+    "note_key",
     "partner",
     "partner_named",
     "prepare_keys",

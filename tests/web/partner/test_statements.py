@@ -56,3 +56,4 @@ def test_a_full_aeroplane_asks_no_more_than_one_passenger(works: Works, caller: 
         answer = airline.post("/carrier/checks", body(*many, PASSENGER))
     assert [r["outcome"] for r in answer.json["results"]] == ["not_ok"] * 499 + ["ok"]
     assert len(all_of_them) == len(one), all_of_them
+    assert len(one) <= 8, one
