@@ -28,7 +28,7 @@ from consular.partners.errors import (
     RequestRefused,
     RequestUnknown,
 )
-from consular.partners.events import PartnerDataExpired
+from consular.partners.events import PartnerDataExpired, PartnerResumed
 from consular.partners.grants import Desk, by_code, by_contract, by_refresh_token, introspect, revoke
 from consular.partners.management import (
     Contract,
@@ -89,6 +89,7 @@ __all__ = [
     "PartnerDataExpired",
     "PartnerExists",
     "PartnerGrant",
+    "PartnerResumed",
     "PartnerUnfit",
     "PartnerUnknown",
     "Place",
