@@ -148,16 +148,17 @@ def note_key(work: Work, *, key: str, request: bytes) -> None:
     """
     if work.actor.id is None:
         raise Forbidden
+    asked = _fingerprint(request)
     row = {
         "id": new_id(),
         "partner_id": work.actor.id,
         "key_mac": _key(work, key),
-        "request_mac": _fingerprint(request),
+        "request_mac": asked,
         "created_at": work.now,
         "since": work.now - KEPT,
     }
     ((held,),) = rows(work.session, _NOTE, row)
-    if not hmac.compare_digest(bytes(held), row["request_mac"]):
+    if not hmac.compare_digest(bytes(held), asked):
         raise KeyTaken
 
 

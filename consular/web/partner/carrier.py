@@ -73,7 +73,7 @@ class CheckTold(fields.Told):
 def again(reply: partners.Reply) -> Any:
     """The answer to a repeated check. The same call came with the passengers, whom nobody keeps."""
     body = CheckSent().load(read_json(request.get_data(cache=True)))
-    ((kept,),) = (reply.items or (),)
+    [kept] = reply.items or []
     made = border.checked_again(
         journey=journey_of(body),
         passengers=[passenger_of(told) for told in body["passengers"]],

@@ -40,7 +40,7 @@ _FOLLOW = {
 
 def again(reply: partners.Reply) -> Any:
     """The answer to a repeated call that has made a secret: it is told once more only while it signs."""
-    ((kept,),) = (reply.items or (),)
+    [kept] = reply.items or []
     webhook_id = UUID(reply.resource)
     try:
         row = _found(webhook_id)
