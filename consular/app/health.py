@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from consular import backup, evidence, vault
 from consular.app.assembly import Parts, shares_cluster
 from consular.app.migrate import head, unready
+from consular.app.mode import other_mode
 from consular.core.actor import system
 from consular.core.errors import Misconfigured
 from consular.core.outbox import lag_seconds
@@ -33,6 +34,7 @@ class Probe:
         if "database" not in found:
             self._ask_migrations(found)
             self._ask_restoring(found)
+            self._ask_mode(found)
         if lag is not None and lag > MOST_LAG.total_seconds():
             found["relay"] = f"the oldest delivery has waited for {int(lag)} seconds"
         try:
@@ -69,6 +71,14 @@ class Probe:
             since = "a moment that cannot be read"
         if since:
             found["restore"] = f"a backup is being restored since {since}"
+
+    def _ask_mode(self, found: dict[str, str]) -> None:
+        try:
+            other = other_mode(self._parts.engine, self._parts.settings.mode)
+        except SQLAlchemyError:
+            return  # told as a migration that is missing
+        if other is not None:
+            found["mode"] = f"the database belongs to an installation in {other} mode"
 
     def _ask_database(self, found: dict[str, str]) -> float | None:
         work = None

@@ -23,6 +23,7 @@ from consular import (
     verification,
     webhooks,
 )
+from consular.app import mode
 from consular.core import outbox, timers
 from consular.core.db import Base
 
@@ -43,6 +44,7 @@ __all__ = [
     "fees",
     "identity",
     "issuance",
+    "mode",
     "notices",
     "outbox",
     "partners",

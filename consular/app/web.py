@@ -5,6 +5,7 @@ from __future__ import annotations
 from consular import backup
 from consular.app.assembly import assemble, refuse_shared_cluster
 from consular.app.health import Probe
+from consular.app.mode import refuse_other_mode
 from consular.app.providers import providers_of
 from consular.core import logging
 from consular.core.clock import Clock
@@ -23,6 +24,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     logging.configure(settings.log_level)
     parts = assemble(settings, clock=clock)
     refuse_shared_cluster(parts)
+    refuse_other_mode(parts.engine, settings.mode)
     backup.refuse_while_restoring(parts.engine)
     return build(
         House(

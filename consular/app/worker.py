@@ -12,6 +12,7 @@ from rq.serializers import JSONSerializer
 
 from consular import backup
 from consular.app.assembly import Parts, assemble, refuse_shared_cluster, refuse_without_bureau
+from consular.app.mode import refuse_other_mode
 from consular.core import logging
 from consular.core.clock import Clock
 from consular.core.errors import ConsularError
@@ -76,6 +77,7 @@ def run() -> None:
     logging.configure(settings.log_level)
     parts = set_up(settings)
     refuse_shared_cluster(parts)
+    refuse_other_mode(parts.engine, settings.mode)
     refuse_without_bureau(parts)
     backup.refuse_while_restoring(parts.engine)
     ENGINES.load()

@@ -83,7 +83,7 @@ from consular.applications.operations import (
     wanted_evidence,
     withdraw,
 )
-from consular.applications.partner_queries import Asked, listed, state_told, with_passport, with_references
+from consular.applications.partner_queries import VERDICTS, Asked, listed, state_told, with_passport, with_references
 from consular.applications.queries import (
     application,
     application_for,
@@ -126,6 +126,7 @@ __all__ = [
     "STATES",
     "TRANSITIONS",
     "UNKNOWN",
+    "VERDICTS",
     "Answers",
     "AnswersChanged",
     "AnswersRefused",

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from consular.applications.models import PASSPORT_AT, Application
+from consular.applications.models import PASSPORT_AT, STATES, Application
 from consular.applications.search import search_terms
 from consular.catalogue import Catalogue
 from consular.core.actor import Actor
@@ -26,9 +26,10 @@ _CANDIDATES = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a list is narrowed by; empty: by nothing. `states` are those that partners are told."""
+    """What a list is narrowed by; empty: by nothing. `states` are those that this partner is told, see `state_told`."""
 
     states: Collection[str] = ()
+    verdicts: bool = False
     service: str | None = None
     office: str | None = None
 
@@ -52,7 +53,7 @@ def listed(
         .limit(limit)
     )
     if asked.states:
-        query = query.where(Application.state.in_(_meant(asked.states)))
+        query = query.where(Application.state.in_(_meant(asked)))
     if asked.service:
         query = query.where(Application.service_key == asked.service)
     if asked.office:
@@ -101,7 +102,8 @@ def with_passport(
     return found
 
 
-def _meant(states: Collection[str]) -> set[str]:
-    """The states that are told as these."""
-    hidden = {real for real, said in UNSAID.items() if said in states}
-    return set(states) | hidden | (set(VERDICTS) if DECIDED in states else set())
+def _meant(asked: Asked) -> set[str]:
+    """The states that this partner is told as these: what it is not told, it cannot ask for."""
+    told = set(asked.states)
+    meant = {state for state in STATES if state_told(state, verdicts=asked.verdicts) in told}
+    return meant | (set(VERDICTS) if DECIDED in told else set())

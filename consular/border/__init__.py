@@ -1,6 +1,6 @@
 """What carriers and border control ask and record: checks with receipts, entries and exits, the status list."""
 
-from consular.border.checks import RECEIPT_TYPE, Checked, check, passenger_digest
+from consular.border.checks import RECEIPT_TYPE, Checked, check, checked_again, passenger_digest
 from consular.border.errors import (
     CheckMalformed,
     DocumentUnknown,
@@ -47,6 +47,7 @@ __all__ = [
     "Verified",
     "answer",
     "check",
+    "checked_again",
     "movement",
     "movements_of",
     "passenger_digest",

@@ -28,13 +28,13 @@ RECEIPT_TYPE = "carrier-receipt+jwt"
 # Whoever asks does so before the journey; yesterday is today somewhere on earth.
 _EARLIEST, _LATEST = timedelta(days=2), timedelta(days=400)
 _ANY_SEX = frozenset({"X", "", "<"})
+# With each new check some that are older than the policy keeps them are deleted, by the same statement.
 _KEEP = """
+WITH forgotten AS (
+    DELETE FROM carrier_check WHERE id IN (
+        SELECT id FROM carrier_check WHERE at < %(before)s ORDER BY at LIMIT 50 FOR UPDATE SKIP LOCKED))
 INSERT INTO carrier_check (id, partner_id, at, outcomes, policy, receipt_digest)
 VALUES (%(id)s, %(partner_id)s, %(at)s, %(outcomes)s::jsonb, %(policy)s, %(receipt_digest)s)
-"""
-_FORGET = """
-DELETE FROM carrier_check WHERE id IN (
-    SELECT id FROM carrier_check WHERE at < %(before)s ORDER BY at LIMIT 50 FOR UPDATE SKIP LOCKED)
 """
 
 
@@ -46,6 +46,13 @@ class Checked:
     at: datetime
     outcomes: Sequence[Outcome]
     receipt: str
+    issuer: str
+
+    @property
+    def seal(self) -> str:
+        """The receipt without what it says (RFC 7515 appendix F): its header and its signature."""
+        header, _, signature = self.receipt.split(".")
+        return f"{header}..{signature}"
 
 
 def check(
@@ -63,8 +70,9 @@ def check(
         raise NoCarrierPolicy
     outcomes = _answers(work, policy, journey, shown)
     check_id = new_id()
-    receipt = _receipt(check_id, work.now, journey, shown, outcomes, issuer=issuer)
-    _forget(work, policy)
+    receipt = vault.signed(
+        RECEIPTS, _told(check_id, work.now, journey, shown, outcomes, issuer=issuer), typ=RECEIPT_TYPE
+    ).decode()
     kept = {
         "id": check_id,
         "partner_id": work.actor.id,
@@ -72,10 +80,31 @@ def check(
         "outcomes": orjson.dumps(Counter(outcome.value for outcome in outcomes)).decode(),
         "policy": f"{policy.key}/{policy.valid_from.isoformat()}",
         "receipt_digest": hashlib.sha256(receipt.encode()).digest(),
+        "before": work.now - timedelta(days=policy.keep_days),
     }
     rows(work.session, _KEEP, kept)
     work.record("border:carrier:check", f"check/{check_id}")
-    return Checked(check_id, work.now, outcomes, receipt)
+    return Checked(check_id, work.now, outcomes, receipt, issuer)
+
+
+def checked_again(
+    *,
+    journey: Journey,
+    passengers: Sequence[Passenger],
+    check_id: UUID,
+    at: datetime,
+    outcomes: Sequence[Outcome],
+    seal: str,
+    issuer: str,
+) -> Checked:
+    """A check as it was answered, told once more to whoever asks the same: what was kept of it names nobody, and with
+    the passengers the receipt is the same to the letter. Nothing is looked up or signed.
+    """
+    shown = [_Shown(passenger, normalise_identifier(passenger.number), None) for passenger in passengers]
+    said = _told(check_id, at, journey, shown, outcomes, issuer=issuer)
+    header, signature = seal.split("..")
+    receipt = f"{header}.{base64.urlsafe_b64encode(said).rstrip(b'=').decode()}.{signature}"
+    return Checked(check_id, at, outcomes, receipt, issuer)
 
 
 def passenger_digest(check_id: UUID, passenger: Passenger) -> str:
@@ -188,7 +217,7 @@ def _same_person(passenger: Passenger, particulars: register.Particulars) -> boo
     return register.same_primary(particulars, passenger.primary)
 
 
-def _receipt(
+def _told(
     check_id: UUID,
     at: datetime,
     journey: Journey,
@@ -196,7 +225,8 @@ def _receipt(
     outcomes: Sequence[Outcome],
     *,
     issuer: str,
-) -> str:
+) -> bytes:
+    """What a receipt says."""
     named = str(check_id)
     told = {
         "iss": issuer,
@@ -212,9 +242,4 @@ def _receipt(
             for shown, outcome in zip(passengers, outcomes, strict=True)
         ],
     }
-    return vault.signed(RECEIPTS, orjson.dumps(told), typ=RECEIPT_TYPE).decode()
-
-
-def _forget(work: Work, policy: CarrierPolicy) -> None:
-    """Some checks that are older than the policy keeps them are deleted with each new one."""
-    rows(work.session, _FORGET, {"before": work.now - timedelta(days=policy.keep_days)})
+    return orjson.dumps(told)

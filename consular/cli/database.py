@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from consular.app.migrate import migrate as upgrade
+from consular.app.mode import refuse_other_mode
 from consular.cli.failing import told
+from consular.core.db import make_engine
 from consular.core.settings import load
 
 
@@ -15,4 +17,5 @@ def migrate() -> None:
     with told():
         settings = load()
         upgrade(settings.database_url, settings.keystore_url)
+        refuse_other_mode(make_engine(settings.database_url, pool_size=1), settings.mode)
     click.echo("The database is at this version.")

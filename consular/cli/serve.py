@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from consular import audit, backup, vault
 from consular.app.assembly import Parts, assemble, refuse_shared_cluster
+from consular.app.mode import refuse_other_mode
 from consular.cli.failing import told
 from consular.core import logging
 from consular.core.settings import load
@@ -43,6 +44,7 @@ def relay(every: float, once: bool) -> None:
         logging.configure(settings.log_level)
         parts = assemble(settings, pool_size=2)
         refuse_shared_cluster(parts)
+        refuse_other_mode(parts.engine, settings.mode)
         backup.refuse_while_restoring(parts.engine)
     stop = Event()
 

@@ -46,7 +46,8 @@ def seal_bag(work: Work, *, office: str, to_office: str, courier: str, number: s
         raise CustodyInputRefused("custody_bag_malformed")
     wanted = read_labels(labels)
     work.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"custody/bag/{number}", 0))))
-    found = items_by_label(work.session, wanted, lock=True)
+    mover = work.actor if work.actor.is_partner else None
+    found = items_by_label(work.session, wanted, lock=True, mover=mover)
     before = work.session.scalars(select(Bag).where(Bag.number == number, Bag.arrived_at.is_(None))).first()
     if before is not None:
         same = {item.label for item in packed(work.session, before.id)} == set(wanted)

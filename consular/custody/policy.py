@@ -12,12 +12,12 @@ from consular.dossiers import visible as visible_dossiers
 
 
 def visible(actor: Actor, permission: str) -> ColumnElement[bool]:
-    """SQL condition on `Item`."""
+    """SQL condition on `Item`. A partner has to do with the items of its cases only."""
     if actor.kind is ActorKind.SYSTEM:
         return true()
     cases = Item.dossier_id.in_(select(Dossier.id).where(visible_dossiers(actor, permission)))
     offices = actor.offices_with(permission)
-    if not offices:
+    if not offices or actor.is_partner:  # a partner's office is the ministry's too, and other partners'
         return cases
     bags = select(Bag.id).where(or_(Bag.from_office.in_(offices), Bag.to_office.in_(offices)))
     return or_(cases, Item.office.in_(offices), Item.bag_id.in_(bags))

@@ -52,9 +52,13 @@ def item_by_label(session: Session, actor: Actor, label: str) -> Item | None:
     return session.scalars(select(Item).where(Item.label == label, visible(actor, "custody:item:view"))).first()
 
 
-def items_by_label(session: Session, labels: Sequence[str], *, lock: bool = False) -> dict[str, Item]:
-    """Items by label, whoever may see them; callers ask where they are."""
+def items_by_label(
+    session: Session, labels: Sequence[str], *, lock: bool = False, mover: Actor | None = None
+) -> dict[str, Item]:
+    """Items by label, whoever may see them, or those that `mover` may move; callers ask where they are."""
     query = select(Item).where(Item.label.in_(labels)).order_by(Item.id)
+    if mover is not None:
+        query = query.where(visible(mover, "custody:item:move"))
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return {item.label: item for item in session.scalars(query)}

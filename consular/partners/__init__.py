@@ -28,7 +28,7 @@ from consular.partners.errors import (
     RequestRefused,
     RequestUnknown,
 )
-from consular.partners.events import PartnerDataExpired
+from consular.partners.events import PartnerDataExpired, PartnerResumed
 from consular.partners.grants import Desk, by_code, by_contract, by_refresh_token, introspect, revoke
 from consular.partners.management import (
     Contract,
@@ -46,7 +46,7 @@ from consular.partners.management import (
 from consular.partners.models import Partner
 from consular.partners.pushed import push, pushed
 from consular.partners.replay import Use, respend, spend
-from consular.partners.replies import Answered, Reply, keep_reply, reply_to
+from consular.partners.replies import Answered, Reply, keep_reply, note_key, reply_to
 from consular.partners.rules import ALGORITHMS, ALL, API_PATH, AUDIENCES, PUSHED_LIFE
 from consular.partners.sentences import SENTENCES
 from consular.partners.signing_keys import KeyDue, TokenKeys, keys_in_force, prepare_keys, rotate_token_key
@@ -89,6 +89,7 @@ __all__ = [
     "PartnerDataExpired",
     "PartnerExists",
     "PartnerGrant",
+    "PartnerResumed",
     "PartnerUnfit",
     "PartnerUnknown",
     "Place",
@@ -127,6 +128,7 @@ __all__ = [
     "keys_in_force",
     "mint",
     "nonce",
+    "note_key",
     "partner",
     "partner_named",
     "prepare_keys",

@@ -19,7 +19,7 @@ from consular.core.timers import keep_timer
 from consular.core.work import Work
 from consular.partners import rules
 from consular.partners.errors import PartnerExists, PartnerUnfit, PartnerUnknown
-from consular.partners.events import PartnerDataExpired
+from consular.partners.events import PartnerDataExpired, PartnerResumed
 from consular.partners.jose import Unreadable, public_keys
 from consular.partners.models import Partner
 
@@ -135,6 +135,7 @@ def resume_partner(work: Work, partner: Partner) -> None:
     if partner.suspended_at is not None:
         partner.suspended_at = None
         work.record("partners:partner:resume", f"partner/{partner.id}")
+        work.emit(PartnerResumed(partner_id=partner.id))
 
 
 def registered_partners(session: Session) -> list[Partner]:

@@ -39,7 +39,8 @@ class Refusals:
 @sealed(dossier="partner_id")
 class Reply(Base):
     """The answer to one keyed call. `items` are status and id of each thing of a bulk call, in its order, and of what
-    was refused the number of its problem among the `refusals`, which are sealed under the partner's own file.
+    was refused the number of its problem among the `refusals`, which are sealed under the partner's own file; of a
+    carrier's check what its answer is made from, which names nobody.
     """
 
     __tablename__ = "partner_reply"
@@ -77,6 +78,15 @@ SET id = excluded.id, request_mac = excluded.request_mac, status = excluded.stat
     items = excluded.items, created_at = excluded.created_at, refusals_sealed = NULL
 WHERE partner_reply.created_at <= %(since)s
 RETURNING id
+"""
+# Of a call that changes nothing only which request a key belongs to.
+_NOTE = """
+INSERT INTO partner_reply AS r (id, partner_id, key_mac, request_mac, status, resource, created_at)
+VALUES (%(id)s, %(partner_id)s, %(key_mac)s, %(request_mac)s, 200, '', %(created_at)s)
+ON CONFLICT (partner_id, key_mac) DO UPDATE
+SET request_mac = CASE WHEN r.created_at <= %(since)s THEN excluded.request_mac ELSE r.request_mac END,
+    created_at = CASE WHEN r.created_at <= %(since)s THEN excluded.created_at ELSE r.created_at END
+RETURNING request_mac
 """
 
 
@@ -130,6 +140,26 @@ def keep_reply(work: Work, answered: Answered, *, key: str, request: bytes) -> N
         raise KeyBusy
     if answered.problems:
         work.session.get_one(Reply, row["id"]).refusals = Refusals(answered.problems)
+
+
+def note_key(work: Work, *, key: str, request: bytes) -> None:
+    """The key now belongs to this request of the acting partner, which changes nothing and may be made any number of
+    times. Raises KeyTaken when it came with another one.
+    """
+    if work.actor.id is None:
+        raise Forbidden
+    asked = _fingerprint(request)
+    row = {
+        "id": new_id(),
+        "partner_id": work.actor.id,
+        "key_mac": _key(work, key),
+        "request_mac": asked,
+        "created_at": work.now,
+        "since": work.now - KEPT,
+    }
+    ((held,),) = rows(work.session, _NOTE, row)
+    if not hmac.compare_digest(bytes(held), asked):
+        raise KeyTaken
 
 
 def forget_replies(work: Work) -> None:

@@ -1,7 +1,7 @@
 """What partners are told of their files: the feed of events and webhooks."""
 
-from consular.webhooks.delivery import deliver_webhook, sweep_feed, tell_webhooks, webhook_broken
-from consular.webhooks.errors import WebhookRefused, WebhooksTooMany, WebhookUnknown
+from consular.webhooks.delivery import deliver_webhook, send_held, sweep_feed, tell_webhooks, webhook_broken
+from consular.webhooks.errors import KindsOutOfReach, WebhookRefused, WebhooksTooMany, WebhookUnknown
 from consular.webhooks.events import FeedSweepDue, WebhookDue, WebhookPaused
 from consular.webhooks.feed import (
     DECIDED,
@@ -13,6 +13,7 @@ from consular.webhooks.feed import (
     ToldEvent,
     events_after,
     forget_old_events,
+    kinds_for,
     newest_position,
     note_event,
     oldest_position,
@@ -39,6 +40,7 @@ __all__ = [
     "STATES_OF_VERDICTS",
     "EventSubject",
     "FeedSweepDue",
+    "KindsOutOfReach",
     "PartnerEvent",
     "Reach",
     "ToldEvent",
@@ -54,6 +56,7 @@ __all__ = [
     "deliver_webhook",
     "events_after",
     "forget_old_events",
+    "kinds_for",
     "newest_position",
     "note_event",
     "oldest_position",
@@ -64,6 +67,7 @@ __all__ = [
     "replay_since",
     "resume_webhook",
     "rotate_webhook_secret",
+    "send_held",
     "send_test_webhook",
     "subscribe_webhook",
     "sweep_feed",

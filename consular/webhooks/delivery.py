@@ -56,17 +56,19 @@ class Outcome:
 
 
 def tell_webhooks(work: Work, event: PartnerEvent) -> None:
-    """Owe a line of the feed to every webhook that wants its kind and may hear of it; held back where one is paused."""
+    """Owe a line of the feed to every webhook that wants its kind and may hear of it; held back where one is paused,
+    or its partner suspended.
+    """
     wanting = select(Webhook, Partner).join(Partner, Partner.id == Webhook.partner_id)
     for webhook, partner in work.session.execute(wanting.where(Webhook.kinds.contains([event.kind]))).tuples():
-        if reach_of(work.session, partner, work.now).covers(work.session, event):
-            owe(work, webhook, event_id=event.id, kind=event.kind)
+        if reach_of(work.session, partner, work.now, though_suspended=True).covers(work.session, event):
+            owe(work, webhook, event_id=event.id, kind=event.kind, held=partner.suspended_at is not None)
     keep_timer(work.session, _SWEEP, work.now + _DAY, FeedSweepDue())
 
 
-def owe(work: Work, webhook: Webhook, *, event_id: UUID | None, kind: str) -> WebhookDelivery:
+def owe(work: Work, webhook: Webhook, *, event_id: UUID | None, kind: str, held: bool = False) -> WebhookDelivery:
     """The delivery of a line to a webhook, made once, or of a test."""
-    active = webhook.state == ACTIVE
+    active = webhook.state == ACTIVE and not held
     values = {
         "id": new_id(),
         "webhook_id": webhook.id,
@@ -106,8 +108,25 @@ def hold(work: Work, webhook_id: UUID) -> None:
     cancel_timer(work.session, *(TIMER.format(found) for found in work.session.scalars(waiting).all()))
 
 
+def send_held(work: Work, partner_id: UUID) -> None:
+    """Reaction to the end of a suspension: what was held back is sent, but not to webhooks that are paused.
+
+    Safe to repeat.
+    """
+    held = (
+        select(WebhookDelivery)
+        .join(Webhook, Webhook.id == WebhookDelivery.webhook_id)
+        .where(Webhook.partner_id == partner_id, Webhook.state == ACTIVE, WebhookDelivery.state == HELD)
+        .order_by(WebhookDelivery.id)
+        .with_for_update(of=WebhookDelivery)
+    )
+    for delivery in work.session.scalars(held):
+        send_again(work, delivery)
+
+
 def deliver_webhook(work: Work, delivery_id: UUID, via: Outgoing) -> None:
-    """One try of a delivery that waits. A line that the partner may no longer hear of is dropped.
+    """One try of a delivery that waits. A line that the partner may no longer hear of is dropped; while the partner is
+    suspended it is held back.
 
     Nothing is locked while the receiver answers; a message that is sent twice has one `webhook-id`.
     """
@@ -122,11 +141,25 @@ def deliver_webhook(work: Work, delivery_id: UUID, via: Outgoing) -> None:
     delivery, webhook, partner = found
     if delivery.state != WAITING or webhook.state != ACTIVE or delivery.due_at > work.now:
         return
+    if partner.suspended_at is not None:
+        _hold_back(work, delivery_id, partner.id)
+        return
     event = work.session.get(PartnerEvent, delivery.event_id) if delivery.event_id else None
     if event is not None and not reach_of(work.session, partner, work.now).covers(work.session, event):
         settle(work, delivery_id, None)
         return
     settle(work, delivery_id, _send(work, webhook, delivery, content(delivery, event, partner.audience), via))
+
+
+def _hold_back(work: Work, delivery_id: UUID, partner_id: UUID) -> None:
+    """Until the suspension is lifted: whoever lifts it waits for this transaction, and so finds the delivery held."""
+    suspended = select(Partner.suspended_at).where(Partner.id == partner_id).with_for_update(read=True)
+    if work.session.scalar(suspended) is None:
+        set_timer(work.session, TIMER.format(delivery_id), work.now, WebhookDue(delivery_id=delivery_id))
+        return
+    waiting = (WebhookDelivery.id == delivery_id, WebhookDelivery.state == WAITING)
+    work.session.execute(update(WebhookDelivery).where(*waiting).values(state=HELD, due_at=None))
+    cancel_timer(work.session, TIMER.format(delivery_id))
 
 
 def webhook_broken(work: Work, delivery_id: UUID) -> None:

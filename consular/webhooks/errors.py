@@ -21,3 +21,9 @@ class WebhooksTooMany(Conflict):
     """The partner has as many webhooks as it may have."""
 
     code = "webhooks_too_many"
+
+
+class KindsOutOfReach(ConsularError):
+    """Nothing of these `kinds` could ever be sent to the partner; `allowed` are those that could."""
+
+    code = "webhook_kinds_out_of_reach"

@@ -9,7 +9,7 @@ The face that others use:
 - `note_event(work, …)` writes one; only the wiring table calls it (`consular/wiring/partners.py`).
 - `reach_of(session, partner)` says what a partner may hear about; `events_after(session, reach, after=…, limit=…)`
   gives its rows behind a cursor, oldest first; `newest_position(session)` is the cursor of whoever wants only what is
-  to come.
+  to come; `kinds_for(partner)` are the kinds that can ever be among them.
 - `told_to(event, audience)` is the row as that audience may read it, ids and states only. Visa centres never learn a
   verdict: their states say `decided`, and what follows a grant is not told to them at all (`Reach` leaves it out).
 
@@ -70,6 +70,7 @@ _AFTER_GRANT = tuple(kind for kind in KINDS if kind.startswith("document."))
 SCOPE = "applications:read"
 # Agencies, employers and the rest act by consent.
 BY_CONTRACT = "visa_centre"
+_BY_CONSENT = ("agency", "employer")
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _LOCK = 0x70617274  # "part"
 
@@ -171,13 +172,28 @@ def note_event(work: Work, *, kind: str, subject: EventSubject) -> PartnerEvent:
     return row
 
 
-def reach_of(session: Session, partner: Partner, now: datetime | None = None) -> Reach:
-    """What a partner may hear about. A suspended one, or one whose contract does not include reading, hears nothing.
+def kinds_for(partner: Partner) -> tuple[str, ...]:
+    """The kinds that a partner can ever be told: a visa centre none that follow a grant; who neither reads by its
+    contract nor acts by consent, as carriers and border control, none at all.
+    """
+    if partner.audience in _BY_CONSENT:
+        return KINDS
+    if partner.audience == BY_CONTRACT and SCOPE in partner.scopes:
+        return tuple(kind for kind in KINDS if kind not in _AFTER_GRANT)
+    return ()
+
+
+def reach_of(
+    session: Session, partner: Partner, now: datetime | None = None, *, though_suspended: bool = False
+) -> Reach:
+    """What a partner may hear about. A suspended one (but what is held back for it, `though_suspended`), or one whose
+    contract does not include reading, hears nothing.
 
     Without `now` consents that ended by time are still in it: whoever shows rows then asks `accounts_of` as well.
     """
-    read = partner.suspended_at is None and SCOPE in partner.scopes
-    accounts = accounts_of(session, partner, SCOPE, now or _LONG_AGO) if partner.suspended_at is None else frozenset()
+    heard = though_suspended or partner.suspended_at is None
+    read = heard and SCOPE in partner.scopes
+    accounts = accounts_of(session, partner, SCOPE, now or _LONG_AGO) if heard else frozenset()
     by_contract = read and partner.audience == BY_CONTRACT
     return Reach(
         audience=partner.audience,

@@ -20,8 +20,8 @@ from consular.core.timers import cancel_timer
 from consular.core.work import Work
 from consular.partners import Partner
 from consular.webhooks.delivery import TIMER, hold, owe, send_again
-from consular.webhooks.errors import WebhookRefused, WebhooksTooMany, WebhookUnknown
-from consular.webhooks.feed import KINDS, PartnerEvent, Reach
+from consular.webhooks.errors import KindsOutOfReach, WebhookRefused, WebhooksTooMany, WebhookUnknown
+from consular.webhooks.feed import KINDS, PartnerEvent, Reach, kinds_for
 from consular.webhooks.models import (
     ACTIVE,
     BY_PARTNER,
@@ -47,14 +47,17 @@ def subscribe_webhook(
 ) -> Webhook:
     """A new webhook; its secret (`webhook.target.secret`) is told once, in this answer.
 
-    Raises WebhookRefused for an address that may not be called, an unknown kind, an unfit contact; WebhooksTooMany.
+    Raises WebhookRefused for an address that may not be called, an unknown kind, an unfit contact; KindsOutOfReach,
+    WebhooksTooMany.
     """
     target = Target(_fit_url(url, via), _fit_contact(contact), _new_secret())  # asks for the name: before any lock
     work.session.execute(select(Partner.id).where(Partner.id == partner.id).with_for_update(key_share=True))
     held = select(func.count()).select_from(Webhook).where(Webhook.partner_id == partner.id)
     if (work.session.scalar(held) or 0) >= MOST:
         raise WebhooksTooMany(most=MOST)
-    row = Webhook(id=new_id(), partner_id=partner.id, kinds=_fit_kinds(kinds), state=ACTIVE, created_at=work.now)
+    row = Webhook(
+        id=new_id(), partner_id=partner.id, kinds=_fit_kinds(kinds, partner), state=ACTIVE, created_at=work.now
+    )
     vault.new_key(row.id)
     row.target = target
     work.session.add(row)
@@ -74,14 +77,16 @@ def change_webhook(
     kinds: Sequence[str] | None = None,
     contact: str | None = None,
 ) -> Webhook:
-    """Another address, other kinds, another contact. Raises WebhookUnknown, WebhookRefused, Conflict (version)."""
+    """Another address, other kinds, another contact. Raises WebhookUnknown, WebhookRefused, KindsOutOfReach,
+    Conflict (version).
+    """
     fit_url = None if url is None else _fit_url(url, via)  # asks for the name: before any lock
     fit_contact = None if contact is None else _fit_contact(contact)
     row = webhook(work.session, partner_id, webhook_id, lock=True)
     if row.version != seen_version:
         raise Conflict
     if kinds is not None:
-        row.kinds = _fit_kinds(kinds)
+        row.kinds = _fit_kinds(kinds, work.session.get_one(Partner, partner_id))
     row.target = replace(row.target, url=fit_url or row.target.url, contact=fit_contact or row.target.contact)
     _touched(work, row, "change")
     return row
@@ -195,10 +200,14 @@ def _fit_url(url: str, via: Outgoing) -> str:
     return url
 
 
-def _fit_kinds(kinds: Sequence[str]) -> list[str]:
+def _fit_kinds(kinds: Sequence[str], partner: Partner) -> list[str]:
     unknown = [kind for kind in kinds if kind not in KINDS]
     if unknown or not kinds:
         raise WebhookRefused(field="kinds", reason="unknown" if unknown else "none")
+    allowed = kinds_for(partner)
+    beyond = [kind for kind in kinds if kind not in allowed]
+    if beyond:
+        raise KindsOutOfReach(kinds=beyond, allowed=allowed)
     return sorted(set(kinds))
 
 

@@ -14,6 +14,7 @@ from consular import (
     fees,
     issuance,
     notices,
+    partners,
     production,
     review,
     webhooks,
@@ -95,6 +96,7 @@ PARTNERS: Mapping[type[Event], tuple[Reaction, ...]] = {
             lambda w, e, t: webhooks.webhook_broken(w, e.delivery_id),
         ),
     ),
+    partners.PartnerResumed: (Reaction("webhooks.resumed", FAST, lambda w, e, t: webhooks.send_held(w, e.partner_id)),),
     webhooks.WebhookPaused: (Reaction("notices.webhook_paused", MAIL, _paused_notice),),
     webhooks.FeedSweepDue: (Reaction("webhooks.sweep", FAST, lambda w, e, t: webhooks.sweep_feed(w)),),
 }

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, text, update
 from standardwebhooks import Webhook as Verifier
 
-from consular import webhooks
+from consular import partners, webhooks
 from consular.catalogue import Catalogue
 from consular.core.actor import system
 from consular.core.errors import Conflict
@@ -202,10 +202,34 @@ def test_a_test_message_is_signed_like_any_other(house: House) -> None:
     }
 
 
-def test_a_partner_that_is_suspended_meanwhile_gets_nothing(house: House) -> None:
+def test_for_a_suspended_partner_news_is_held_back_until_it_is_resumed(house: House) -> None:
     house.happens()
     with house.works.begin(system()) as work:
-        work.session.execute(update(Partner).values(suspended_at=work.now))
+        partners.suspend_partner(work, work.session.get_one(Partner, house.partner.id))
+    house.work()
+    house.happens("application.decided", "granted")
+    house.work(days=2)
+    assert house.receiver.came == []
+    assert house.log() == [("held", 0), ("held", 0)]
+    with house.works.begin(system()) as work:
+        partners.resume_partner(work, work.session.get_one(Partner, house.partner.id))
+    house.work()
+    house.work()
+    kinds = [json.loads(came.body)["type"] for came in house.receiver.came]
+    assert kinds == ["application.lodged", "application.decided"]
+    assert [state for state, _ in house.log()] == ["delivered", "delivered"]
+
+
+def test_what_was_held_back_is_dropped_when_the_partner_may_no_longer_hear_of_it(house: House) -> None:
+    house.happens()
+    with house.works.begin(system()) as work:
+        partners.suspend_partner(work, work.session.get_one(Partner, house.partner.id))
+    house.work()
+    with house.works.begin(system()) as work:
+        row = work.session.get_one(Partner, house.partner.id)
+        row.offices, row.counters = ["nairobi"], []
+        partners.resume_partner(work, row)
+    house.work()
     house.work()
     assert house.receiver.came == []
     assert house.log() == [("dropped", 0)]

@@ -18,7 +18,7 @@ How to add a resource:
    - A view gives `Answer(body, resource=id, location=...)`, or the body alone.
    - A POST that changes something names `again=`, a function from the resource's id to the body: the key in
      `Idempotency-Key` is then required, and a repeated call is answered by it. A POST that only reads (a search, a
-     check) has no `again`; keys are accepted there and without effect.
+     check) has no `again`: a key may come with it, which then belongs to this body.
    - `guarded=True` asks for `If-Match`; the view calls `etags.demand(Thing, body_as_it_stands)` once it has locked the
      row. Every answer of a GET bears its ETag by itself.
    - Lists: `asks=pages.Paged` and `pages.page(...)`, which makes the `Link`.

@@ -14,7 +14,7 @@ from consular.web.context import actor, house, reader, work
 from consular.web.partner import drafts, etags, fields, pages
 from consular.web.partner.drafts import READ, WRITE, ApplicationShort, ApplicationTold
 from consular.web.partner.entry import demand_office, demand_service, partner
-from consular.web.partner.errors import BodyInvalid, Flaw, NotThisPartner, SignatureMissing
+from consular.web.partner.errors import BodyInvalid, Flaw, NotThisPartner, ParameterInvalid, SignatureMissing
 from consular.web.partner.resource import Answer, blueprint, resource
 
 bp = blueprint("applications", "Applications: begun, changed, lodged, followed, withdrawn.")
@@ -70,7 +70,9 @@ class Reply(fields.Sent):
 class Listing(pages.Paged):
     """How the list is narrowed."""
 
-    state = fields.Code(drafts.STATES, "Only in this state.")
+    state = fields.Code(
+        drafts.STATES, "Only in this state; visa centres ask for `decided`, never for one of the outcomes."
+    )
     service = fields.Key("Only of this service.")
     office = fields.Key("Only lodged with this office.")
 
@@ -137,9 +139,13 @@ def many(query: dict[str, Any]) -> Any:
 
     Those that the client may see, newest first. Nothing personal is told in a list.
     """
+    verdicts = drafts.hears_verdicts()
+    if not verdicts and query.get("state") in applications.VERDICTS:
+        raise ParameterInvalid.named("state", "Your client is not told the outcome: ask for decided.")
     place = pages.after(query, of="applications")
     asked = applications.Asked(
         states=[query["state"]] if query.get("state") else (),
+        verdicts=verdicts,
         service=query.get("service"),
         office=query.get("office"),
     )

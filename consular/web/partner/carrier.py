@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
+from uuid import UUID
 
 import marshmallow as ma
+from flask import request
 
-from consular import border
+from consular import border, partners
 from consular.border import Journey, Outcome, Passenger
 from consular.web.context import house, work
 from consular.web.partner import fields
 from consular.web.partner.errors import BodyInvalid, Flaw
-from consular.web.partner.reading import escaped
-from consular.web.partner.resource import blueprint, resource
+from consular.web.partner.reading import escaped, read_json
+from consular.web.partner.resource import Answer, blueprint, resource
 
 bp = blueprint("carrier", "Carriers: whether passengers hold the permission of this ministry that they need.")
 CODE = r"^[A-Z]{1,3}$"
@@ -65,14 +68,33 @@ class CheckTold(fields.Told):
     receipt = fields.Line(200_000, "Keep it: a JWS (ES256) of what was asked and told.", required=True)
 
 
-@resource(bp, "/carrier/checks", "POST", permission="carrier:check", takes=CheckSent, tells=CheckTold)
-def check(body: dict[str, Any]) -> Any:
+def again(reply: partners.Reply) -> Any:
+    """The answer to a repeated check. The same call came with the passengers, whom nobody keeps."""
+    body = CheckSent().load(read_json(request.get_data(cache=True)))
+    [kept] = reply.items or []
+    made = border.checked_again(
+        journey=journey_of(body),
+        passengers=[passenger_of(told) for told in body["passengers"]],
+        check_id=UUID(reply.resource),
+        at=dt.datetime.fromisoformat(kept["at"]),
+        outcomes=[Outcome(word) for word in kept["outcomes"]],
+        seal=kept["seal"],
+        issuer=kept["issuer"],
+    )
+    return _answer(made)
+
+
+@resource(
+    bp, "/carrier/checks", "POST", permission="carrier:check", takes=CheckSent, tells=CheckTold, again_items=again
+)
+def check(body: dict[str, Any]) -> Answer:
     """Check passengers.
 
     `ok`: a permission of this ministry is held and fits the document shown. `not_ok`: one is needed and none fits on
     the day of arrival; used entries and another document count. `not_applicable`: none is needed. `refer`: ask the
     border authority. It answers for this ministry's permissions only: no other state's visa, no ban, no other papers.
-    Nothing personal is kept; the receipt names passengers by digests (see `/status-lists/keys` for its key).
+    Nothing personal is kept; the receipt names passengers by digests (see `/status-lists/keys` for its key). Repeated
+    with its key a check is not made again: it has the same receipt.
     """
     passengers = [passenger_of(told) for told in body["passengers"]]
     services = house()
@@ -83,10 +105,15 @@ def check(body: dict[str, Any]) -> Any:
         )
     except border.CheckMalformed as error:
         raise malformed(error) from None
+    kept = {"at": made.at.isoformat(), "outcomes": list(made.outcomes), "seal": made.seal, "issuer": made.issuer}
+    return Answer(_answer(made), resource=str(made.check_id), items=[kept])
+
+
+def _answer(made: border.Checked) -> dict[str, Any]:
     return {
         "check_id": made.check_id,
         "checked_at": made.at,
-        "answers_for": services.catalogue.ministry.issuing_state,
+        "answers_for": house().catalogue.ministry.issuing_state,
         "results": [{"outcome": outcome} for outcome in made.outcomes],
         "receipt": made.receipt,
     }

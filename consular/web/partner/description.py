@@ -22,13 +22,15 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
 }
 _UUID = {"type": "string", "format": "uuid", "pattern": fields.UUID_TEXT, "minLength": 36, "maxLength": 36}
 _TEXT = {"type": "string", "maxLength": 400, "pattern": r"^[\u0020-\u007e]*$"}
+_KEY: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 128, "pattern": r"^[\u0021-\u007e]{1,128}$"}
 KEY_HEADER = fields.header(
+    "Idempotency-Key", "A fresh random text for each act; the same when it is repeated. Kept for 7 days.", **_KEY
+)
+READING_KEY_HEADER = fields.header(
     "Idempotency-Key",
-    "A fresh random text for each act; the same when it is repeated. Kept for 7 days.",
-    type="string",
-    minLength=1,
-    maxLength=128,
-    pattern=r"^[\u0021-\u007e]{1,128}$",
+    "May be left out: this call changes nothing, and repeated it is answered anew. With another body 422.",
+    required=False,
+    **_KEY,
 )
 MATCH_HEADER = fields.header(
     "If-Match",
@@ -112,6 +114,8 @@ def _operation(drawn: Mapping[str, Any], call: Call) -> dict[str, Any]:
     parameters = [*found.get("parameters", ()), *call.headers]
     if call.keyed:
         parameters.append(KEY_HEADER)
+    if call.reads_by_post:
+        parameters.append(READING_KEY_HEADER)
     if call.guarded:
         parameters.append(MATCH_HEADER)
     if private:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, render_template
 
+from consular.catalogue import Catalogue, PartnerAudience
 from consular.web.access import PARTNERS, PUBLIC, route
 from consular.web.context import house, reader
 from consular.web.partner import description, problems, sunset
@@ -14,6 +15,8 @@ from consular.web.partner.resource import CALLS, PREFIX
 from consular.web.partner.sunset import Sunset
 
 bp = Blueprint("api_docs", __name__)
+# Border control looks at everybody's documents, and here nobody knows who asks.
+_NOT_ALONE = frozenset({"border"})
 
 
 @route(bp, f"{PREFIX}/openapi.json", permission=PUBLIC)
@@ -54,10 +57,15 @@ def shown(*, client_id: str = "", refused: str = "") -> str:
         anchor=sunset.ANCHOR,
         name_of=_name_of,
         register_url="/developers/clients" if "api_registration" in current_app.blueprints else None,
-        audiences=[(kind.key, reader().pick(kind.label)) for kind in house().catalogue.audiences.values()],
+        audiences=[(kind.key, reader().pick(kind.label)) for kind in audiences_alone(house().catalogue)],
         client_id=client_id,
         refused=refused,
     )
+
+
+def audiences_alone(catalogue: Catalogue) -> list[PartnerAudience]:
+    """As what a program registers itself: in each of these it sees what it lodged itself, and nothing of others."""
+    return [kind for kind in catalogue.audiences.values() if kind.key not in _NOT_ALONE]
 
 
 def _going() -> Iterator[tuple[str, Sunset]]:

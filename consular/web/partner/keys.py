@@ -30,11 +30,9 @@ def begin() -> Keyed:
 
     Raises KeyMissing, KeyMalformed, KeyReused when it came with another request, KeyInUse while it is worked on.
     """
-    key = request.headers.get("Idempotency-Key")
+    key = _sent()
     if key is None:
         raise KeyMissing
-    if not _KEY.fullmatch(key):
-        raise KeyMalformed
     try:
         earlier = partners.reply_to(work(), key=key, request=_request())
     except partners.KeyBusy:
@@ -42,6 +40,27 @@ def begin() -> Keyed:
     except partners.KeyTaken:
         raise KeyReused from None
     return Keyed(key, earlier)
+
+
+def note() -> None:
+    """The key of a call that changes nothing, if there is one: the call is made again each time, and only the same.
+
+    Raises KeyMalformed, and KeyReused when it came with another request.
+    """
+    key = _sent()
+    if key is None:
+        return
+    try:
+        partners.note_key(work(), key=key, request=_request())
+    except partners.KeyTaken:
+        raise KeyReused from None
+
+
+def _sent() -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not _KEY.fullmatch(key):
+        raise KeyMalformed
+    return key
 
 
 def keep(keyed: Keyed, answered: partners.Answered) -> None:

@@ -14,7 +14,7 @@ from consular.core.settings import Mode, Settings
 from consular.web.access import PUBLIC, route
 from consular.web.context import house, reader, work
 from consular.web.limits import limit
-from consular.web.partner.docs import shown
+from consular.web.partner.docs import audiences_alone, shown
 
 bp = Blueprint("api_registration", __name__)
 
@@ -41,7 +41,8 @@ def register() -> tuple[str, int]:
 
 
 def _contract() -> partners.Contract:
-    audience = house().catalogue.audiences.get(request.form.get("audience", ""))
+    named = request.form.get("audience", "")
+    audience = next((kind for kind in audiences_alone(house().catalogue) if kind.key == named), None)
     if audience is None:
         raise partners.PartnerUnfit("partner_place_unfit")
     return partners.Contract(

@@ -62,6 +62,11 @@ class Call:
     going_told: tuple[Part, ...] = ()
 
     @property
+    def reads_by_post(self) -> bool:
+        """Whether it is a POST that changes nothing: a key may come with it, and need not."""
+        return self.method == "POST" and not self.keyed
+
+    @property
     def going_parts(self) -> tuple[Part, ...]:
         """All of them, each once."""
         return tuple(dict.fromkeys((*self.going_asked, *self.going_sent, *self.going_told)))
@@ -186,6 +191,8 @@ def _life(
             response = _written(body if isinstance(body, Answer) else Answer(body), schema, earlier.status)
             response.headers["Idempotency-Replayed"] = "true"
             return etags.mark(response)
+        if call.reads_by_post:
+            keys.note()
         if call.guarded:
             etags.wanted()
         response = made(*args, **kwargs)

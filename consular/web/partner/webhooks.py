@@ -2,120 +2,54 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-import marshmallow as ma
-
-from consular import webhooks
+from consular import partners, webhooks
 from consular.core.http import Outgoing
 from consular.web.context import house, now, work
-from consular.web.partner import etags, fields, pages
+from consular.web.partner import etags, pages
 from consular.web.partner.entry import partner
 from consular.web.partner.errors import BodyInvalid, Flaw
 from consular.web.partner.resource import PREFIX, Answer, blueprint, resource
+from consular.web.partner.webhook_fields import (
+    DeliveryList,
+    NewWebhook,
+    ReplaySent,
+    ReplayTold,
+    WebhookChange,
+    WebhookList,
+    WebhookTold,
+    WebhookWithSecret,
+)
 
 bp = blueprint(
     "webhooks",
     "Webhooks by Standard Webhooks (https://www.standardwebhooks.com): signed, tried for three days, replayed.",
 )
 MANAGE = "webhooks:manage"
-_KINDS = {"description": "Which kinds of news are sent; a client must tolerate kinds that it does not know."}
-_ADDRESS = r"^https?://[\x21-\x7e]+$"
+_NOTHING_IS_SENT = "Nothing of applications is ever sent to your client, neither by its contract nor by consent."
 _FOLLOW = {
     name: {"operationId": f"webhooks_{name}", "parameters": {"webhook_id": "$response.body#/id"}}
     for name in ("one", "change", "deliveries", "remove")
 }
 
 
-class NewWebhook(fields.Sent):
-    """A subscription."""
-
-    url = fields.Line(2000, "https only; no private address, no redirect.", pattern=_ADDRESS, required=True)
-    kinds = fields.Listed(fields.Code(webhooks.KINDS), 50, _KINDS["description"], required=True)
-    contact = fields.Line(254, "E-mail address of whoever is told when it has been paused.", required=True)
-
-
-class WebhookChange(fields.Sent):
-    """What changes; what is not named stays."""
-
-    url = fields.Line(2000, "https only.", pattern=_ADDRESS)
-    kinds = fields.Listed(fields.Code(webhooks.KINDS), 50, _KINDS["description"])
-    contact = fields.Line(254, "E-mail address.")
-
-
-class WebhookTold(fields.Told):
-    """A subscription; the secret is told when it is made and rotated, not here."""
-
-    id = fields.Id("Webhook.", required=True)
-    url = fields.Line(2000, "Address.", required=True)
-    kinds = fields.Listed(fields.Line(80), 50, _KINDS["description"], required=True)
-    contact = fields.Line(254, "E-mail address.", required=True)
-    state = fields.Code(("active", "paused"), "Paused ones hold back what is owed.", required=True)
-    paused_because = fields.Code(
-        ("by_partner", "failing", "gone"), "`failing`: nothing arrived for three days; `gone`: 410.", allow_none=True
-    )
-    paused_at = fields.Moment("Since when.", allow_none=True)
-    failing_since = fields.Moment("The first of failures that no success has ended.", allow_none=True)
-    created_at = fields.Moment("When.", required=True)
-
-
-class WebhookWithSecret(WebhookTold):
-    """A subscription with its secret."""
-
-    secret = fields.Line(80, "Keep it: `whsec_` and base64.", required=True)
-    former_secret_until = fields.Moment("Until then the former secret signs too.", allow_none=True)
-
-
-class WebhookList(fields.Told):
-    """All of the client's."""
-
-    items = fields.Listed(ma.fields.Nested(WebhookTold), 10, "Oldest first.")
-
-
-class AttemptTold(fields.Told):
-    """One try."""
-
-    at = fields.Moment("When.", required=True)
-    status = fields.Whole(100, 999, "What the receiver answered.", allow_none=True)
-    error = fields.Line(40, "Why there was no answer: `timeout`, `tls`, `refused`, ...", allow_none=True)
-
-
-class DeliveryTold(fields.Told):
-    """One message."""
-
-    id = fields.Id("Delivery.", required=True)
-    event_id = fields.Id("What happened, as in `GET /changes`; null for a test.", allow_none=True)
-    kind = fields.Line(80, "Kind.", required=True)
-    state = fields.Code(
-        ("waiting", "held", "delivered", "given_up", "dropped"),
-        "`dropped`: the client may no longer hear of it.",
-        required=True,
-    )
-    created_at = fields.Moment("When it was owed.", required=True)
-    due_at = fields.Moment("The next try.", allow_none=True)
-    ended_at = fields.Moment("When the tries ended.", allow_none=True)
-    attempts = fields.Listed(ma.fields.Nested(AttemptTold), 1000, "Every try, replays too.", required=True)
-
-
-class DeliveryList(fields.Told):
-    """A page of the log."""
-
-    items = fields.Listed(ma.fields.Nested(DeliveryTold), 100, "Oldest first.")
-
-
-class ReplaySent(fields.Sent):
-    """One delivery, or everything since a moment."""
-
-    delivery_id = fields.Id("Send this one again, under its own `webhook-id`.")
-    since = fields.Moment("Send everything that happened since then, 1000 at most, and what was never wanted before.")
-
-
-class ReplayTold(fields.Told):
-    """How much will be sent."""
-
-    deliveries = fields.Whole(0, 1000, "Messages.", required=True)
+def again(reply: partners.Reply) -> Any:
+    """The answer to a repeated call that has made a secret: it is told once more only while it signs."""
+    [kept] = reply.items or []
+    webhook_id = UUID(reply.resource)
+    try:
+        row = _found(webhook_id)
+    except webhooks.WebhookUnknown:
+        made = dt.datetime.fromisoformat(kept["created_at"])
+        gone = dict.fromkeys(("url", "contact", "paused_because", "paused_at", "failing_since", "secret"))
+        return {**gone, "id": webhook_id, "kinds": kept["kinds"], "state": "removed", "created_at": made}
+    told = _secret(row)
+    return told if _fingerprint(row) == kept["secret"] else {**told, "secret": None, "former_secret_until": None}
 
 
 @resource(
@@ -126,13 +60,14 @@ class ReplayTold(fields.Told):
     takes=NewWebhook,
     tells=WebhookWithSecret,
     status=HTTPStatus.CREATED,
-    again=lambda webhook_id: _secret(_found(UUID(webhook_id))),
+    again_items=again,
     links=_FOLLOW,
 )
 def create(body: dict[str, Any]) -> Answer:
     """Subscribe.
 
-    The answer has the secret. Messages carry ids and states only; ask for the rest with your scopes.
+    The answer has the secret. Only kinds are taken that can ever be sent to the client. Messages carry ids and states
+    only; ask for the rest with your scopes.
     """
     try:
         row = webhooks.subscribe_webhook(
@@ -140,7 +75,9 @@ def create(body: dict[str, Any]) -> Answer:
         )
     except webhooks.WebhookRefused as refused:
         raise _flawed(refused) from None
-    return Answer(_secret(row), resource=str(row.id), location=f"{PREFIX}/webhooks/{row.id}")
+    except webhooks.KindsOutOfReach as refused:
+        raise _beyond(refused, body["kinds"]) from None
+    return Answer(_secret(row), resource=str(row.id), location=f"{PREFIX}/webhooks/{row.id}", items=_kept(row))
 
 
 @resource(bp, "/webhooks", permission=MANAGE, tells=WebhookList)
@@ -190,6 +127,8 @@ def change(webhook_id: UUID, body: dict[str, Any]) -> Any:
         )
     except webhooks.WebhookRefused as refused:
         raise _flawed(refused) from None
+    except webhooks.KindsOutOfReach as refused:
+        raise _beyond(refused, body["kinds"]) from None
     return _told(changed)
 
 
@@ -209,7 +148,7 @@ def remove(webhook_id: UUID) -> None:
     permission=MANAGE,
     tells=WebhookWithSecret,
     status=HTTPStatus.CREATED,
-    again=lambda webhook_id: _secret(_found(UUID(webhook_id))),
+    again_items=again,
 )
 def rotate(webhook_id: UUID) -> Answer:
     """Rotate the secret.
@@ -217,7 +156,7 @@ def rotate(webhook_id: UUID) -> Answer:
     For 24 hours messages bear two signatures, so that the receiver changes over without losing one.
     """
     row = webhooks.rotate_webhook_secret(work(), partner_id=partner().id, webhook_id=webhook_id)
-    return Answer(_secret(row), resource=str(row.id))
+    return Answer(_secret(row), resource=str(row.id), items=_kept(row))
 
 
 @resource(
@@ -346,6 +285,15 @@ def _secret(row: webhooks.Webhook) -> dict[str, Any]:
     return {**_told(row), "secret": row.target.secret, "former_secret_until": row.target.former_until}
 
 
+def _kept(row: webhooks.Webhook) -> list[dict[str, Any]]:
+    """What a repeated call is answered from; of the secret a digest, which tells nothing of 24 random bytes."""
+    return [{"secret": _fingerprint(row), "kinds": row.kinds, "created_at": row.created_at.isoformat()}]
+
+
+def _fingerprint(row: webhooks.Webhook) -> str:
+    return hashlib.sha256(row.target.secret.encode()).hexdigest()
+
+
 def _delivery(row: webhooks.WebhookDelivery, tries: list[webhooks.WebhookAttempt]) -> dict[str, Any]:
     return {
         "id": row.id,
@@ -362,3 +310,14 @@ def _delivery(row: webhooks.WebhookDelivery, tries: list[webhooks.WebhookAttempt
 def _flawed(refused: webhooks.WebhookRefused) -> BodyInvalid:
     place, reason = refused.parameters["field"], refused.parameters["reason"]
     return BodyInvalid([Flaw(refused.code, f"This cannot be used: {reason}.", f"#/{place}")])
+
+
+def _beyond(refused: webhooks.KindsOutOfReach, sent: list[str]) -> BodyInvalid:
+    allowed = ", ".join(str(kind) for kind in _tuple(refused.parameters["allowed"]))
+    said = f"This is never sent to your client; it may have {allowed}." if allowed else _NOTHING_IS_SENT
+    beyond = set(_tuple(refused.parameters["kinds"]))
+    return BodyInvalid([Flaw(refused.code, said, f"#/kinds/{at}") for at, kind in enumerate(sent) if kind in beyond])
+
+
+def _tuple(told: object) -> tuple[object, ...]:
+    return tuple(told) if isinstance(told, list | tuple) else ()

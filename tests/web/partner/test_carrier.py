@@ -12,8 +12,10 @@ from joserfc import jws
 from joserfc.jwk import ECKey, KeySet
 from sqlalchemy import func, select
 
+from consular import partners
 from consular.border import CarrierCheck
-from consular.core.actor import system
+from consular.core.actor import Actor, ActorKind, system
+from consular.core.clock import SetClock
 from consular.core.work import Works
 from consular.web.transaction import TransactionalFlask
 from tests.border import given
@@ -113,3 +115,52 @@ def test_without_a_policy_in_force_nothing_is_answered_until_there_is_one(
         assert work.session.scalar(select(func.count()).select_from(CarrierCheck)) == 0
     app.extensions["consular"] = house
     assert airline.post("/carrier/checks", body()).status_code == 200
+
+
+def checks(works: Works) -> int:
+    """How many checks there are."""
+    with works.begin(system()) as work:
+        return work.session.scalar(select(func.count()).select_from(CarrierCheck)) or 0
+
+
+def test_a_repeated_check_is_the_same_one_with_the_same_receipt(works: Works, airline: Caller, clock: SetClock) -> None:
+    given.visa(works)
+    several = body(PASSENGER, {**PASSENGER, "document_number": "ZZ0000001"}, {**PASSENGER, "birth_date": "1993-XX-XX"})
+    first = airline.post("/carrier/checks", several, Idempotency_Key="gate")
+    clock.move(days=6)
+    again = airline.post("/carrier/checks", several, Idempotency_Key="gate")
+    assert (again.status_code, again.json) == (200, first.json)
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert checks(works) == 1
+    known = KeySet([ECKey.import_key(key) for key in airline.client.get("/status-lists/keys").json["keys"]])
+    assert jws.deserialize_compact(again.json["receipt"], known, algorithms=["ES256"]).payload
+
+
+def test_a_check_keeps_nobody_for_its_repetition(works: Works, airline: Caller) -> None:
+    airline.post("/carrier/checks", body(), Idempotency_Key="gate")
+    with works.begin(system()) as work:
+        (kept,) = work.session.scalars(select(partners.Reply)).all()
+        assert kept.items is not None
+        assert set(kept.items[0]) == {"at", "outcomes", "seal", "issuer"}
+        assert ".." in kept.items[0]["seal"]
+
+
+def test_a_key_belongs_to_one_check(works: Works, airline: Caller) -> None:
+    assert airline.post("/carrier/checks", body(), Idempotency_Key="").json["code"] == "idempotency_key_missing"
+    airline.post("/carrier/checks", body(), Idempotency_Key="gate")
+    other = airline.post("/carrier/checks", body(flight="UT418"), Idempotency_Key="gate")
+    assert (other.status_code, other.json["code"]) == (422, "idempotency_key_reused")
+    assert checks(works) == 1
+
+
+def test_while_a_check_is_made_the_same_is_told_to_wait(works: Works, airline: Caller) -> None:
+    with works.begin(system()) as work:
+        client = work.session.scalars(select(partners.Partner)).one()
+    holder = works.open(Actor(ActorKind.PARTNER, client.id))
+    assert partners.reply_to(holder, key="gate", request=b"") is None
+    busy = airline.post("/carrier/checks", body(), Idempotency_Key="gate")
+    assert (busy.status_code, busy.json["code"]) == (409, "idempotency_key_in_use")
+    works.rollback(holder)
+    assert checks(works) == 0
+    assert airline.post("/carrier/checks", body(), Idempotency_Key="gate").status_code == 200

@@ -126,6 +126,20 @@ def test_a_passport_is_taken_in_and_given_back(lodged: tuple[Caller, str]) -> No
     assert abroad.json["code"] == "not_in_contract"
 
 
+def test_items_of_another_partner_at_the_same_office_are_not_there(
+    lodged: tuple[Caller, str], caller: Callable[..., Caller]
+) -> None:
+    centre, reference = lodged
+    item = {"office": "jakarta", "kind": "own-passport", "received_from": "holder", "description": "Passport"}
+    taken = centre.post(f"/applications/{reference}/items", item).json
+    rival = caller("rival", offices=["*"])
+    assert rival.post(f"/items/{taken['id']}/storage", {"place": "safe 1"}).status_code == 404
+    bag = {"office": "jakarta", "to_office": "nairobi", "courier": "dhl", "number": "B-1", "labels": [taken["label"]]}
+    refused = rival.post("/manifests", bag)
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "#/labels/0")
+    assert centre.post("/manifests", bag).status_code == 201
+
+
 def test_a_batch_is_counted_and_what_does_not_arrive_is_told(
     lodged: tuple[Caller, str], caller: Callable[..., Caller]
 ) -> None:

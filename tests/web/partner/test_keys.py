@@ -132,3 +132,42 @@ def test_the_sweep_forgets_replies_in_time(caller: Callable[..., Caller], works:
             partners.sweep_partner_data(work)
         with works.begin(SYSTEM) as work:
             assert work.session.scalar(select(func.count()).select_from(partners.Reply)) == left
+
+
+READS = {
+    "/application-states": ({"references": ["0000-0000-00"]}, {"references": ["0000-0000-00"] * 2}),
+    "/application-searches": ({"passport_number": "AC4402917"}, {"passport_number": "AC4402918"}),
+    "/application-checks": (
+        {"service": "visitor-visa", "answers": {}},
+        {"service": "visitor-visa", "answers": {"nationality": "UTO"}},
+    ),
+    "/border/verifications": ({"barcode": "AB"}, {"barcode": "CD"}),
+}
+
+
+def test_every_post_takes_a_key_and_says_whether_it_needs_one(caller: Callable[..., Caller]) -> None:
+    paths = caller().client.get("/api/v1/openapi.json").json["paths"]
+    told = {
+        path: [p["required"] for p in item["post"].get("parameters", ()) if p["name"] == "Idempotency-Key"]
+        for path, item in paths.items()
+        if "post" in item
+    }
+    assert {path for path, required in told.items() if required == [False]} == set(READS)
+    assert {path for path, required in told.items() if required == [True]} == set(told) - set(READS)
+
+
+@pytest.mark.parametrize("path", READS)
+def test_what_only_reads_is_answered_anew_and_only_to_the_same_body(
+    caller: Callable[..., Caller], clock: SetClock, path: str
+) -> None:
+    centre = caller()
+    body, other = READS[path]
+    answers = [centre.post(path, body, Idempotency_Key=key) for key in ("", "one", "one")]
+    assert [answer.status_code for answer in answers] == [200] * 3, answers[0].json
+    assert all("Idempotency-Replayed" not in answer.headers for answer in answers)
+    refused = centre.post(path, other, Idempotency_Key="one")
+    assert (refused.status_code, refused.json["code"]) == (422, "idempotency_key_reused")
+    assert centre.post(path, body, Idempotency_Key="a b").json["code"] == "idempotency_key_malformed"
+    assert centre.post("/applications", BODY, Idempotency_Key="one").status_code == 422
+    clock.set(clock.now() + KEPT)
+    assert centre.post(path, other, Idempotency_Key="one").status_code == 200

@@ -119,3 +119,40 @@ def test_there_are_ten_at_most(centre: Caller) -> None:
         assert centre.post("/webhooks", NEW).status_code == 201
     answer = centre.post("/webhooks", NEW)
     assert (answer.status_code, answer.json["code"]) == (409, "webhooks_too_many")
+
+
+@pytest.mark.parametrize("turned", ["rotated", "removed"])
+def test_a_repeated_subscription_tells_no_secret_but_its_own(centre: Caller, turned: str) -> None:
+    first = centre.post("/webhooks", NEW, Idempotency_Key="hook")
+    where = f"/webhooks/{first.json['id']}"
+    rotated = centre.post(f"{where}/secret-rotations", Idempotency_Key="turn")
+    if turned == "removed":
+        assert centre.call("DELETE", where).status_code == 204
+    again = centre.post("/webhooks", NEW, Idempotency_Key="hook")
+    assert (again.status_code, again.headers["Idempotency-Replayed"]) == (201, "true")
+    assert (again.json["id"], again.json["kinds"], again.json["secret"]) == (first.json["id"], NEW["kinds"], None)
+    assert "whsec_" not in again.text
+    turn = centre.post(f"{where}/secret-rotations", Idempotency_Key="turn")
+    assert turn.status_code == 201
+    if turned == "removed":
+        assert (again.json["state"], again.json["url"], turn.json["secret"]) == ("removed", None, None)
+    else:
+        assert (again.json["state"], turn.json) == ("active", rotated.json)
+
+
+def test_nobody_subscribes_to_what_is_never_sent(caller: Callable[..., Caller], centre: Caller) -> None:
+    new = {**NEW, "kinds": ["item.arrived", "document.issued"]}
+    for audience in ("carrier", "border"):
+        answer = caller(audience, audience).post("/webhooks", new)
+        assert answer.status_code == 422
+        assert [flaw["pointer"] for flaw in answer.json["errors"]] == ["#/kinds/0", "#/kinds/1"]
+        assert answer.json["errors"][0]["detail"].startswith("Nothing of applications")
+    (flaw,) = centre.post("/webhooks", new).json["errors"]
+    assert (flaw["code"], flaw["pointer"]) == ("webhook_kinds_out_of_reach", "#/kinds/1")
+    assert "application.decided" in flaw["detail"]
+    assert "document." not in flaw["detail"]
+    made = centre.post("/webhooks", NEW).json
+    tag = centre.get(f"/webhooks/{made['id']}").headers["ETag"]
+    change = centre.call("PATCH", f"/webhooks/{made['id']}", {"kinds": ["document.ready"]}, If_Match=tag)
+    assert (change.status_code, change.json["errors"][0]["pointer"]) == (422, "#/kinds/0")
+    assert caller("agency", "agency").post("/webhooks", new).status_code == 201
