@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import secrets
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -104,7 +105,7 @@ class House:
     def __init__(self, works: Works, catalogue: Catalogue, issuer: issuance.Issuer) -> None:
         self.works, self.catalogue = works, catalogue
         self._issuer = issuer
-        self._partner_id = programs.register(works).partner_id
+        self._partner_id = programs.register(works, f"Meridiaan Travel {secrets.token_hex(4)}").partner_id
         staff = self._staff
         self.actors = {
             "anonymous": Actor(ActorKind.ANONYMOUS),
