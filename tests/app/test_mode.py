@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from consular.app.migrate import migrate
 from consular.app.mode import refuse_other_mode
-from consular.app.web import create_app
 from consular.core.errors import Misconfigured
-from consular.core.settings import Mode, Settings
+from consular.core.settings import Mode
 from consular.core.work import Works
 from consular.vault import FileRoot
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def sandbox(folder: Path, address: str) -> Settings:
-    """Settings of a ministry's sandbox with this database."""
-    FileRoot.create(folder / "kek.json")
+# In a process of its own: a process has one vault, which its app installs.
+START = """
+from consular.app.web import create_app
+page = create_app().test_client().get("/developers", base_url="https://sandbox.example.org")
+print(page.status_code, 'id="register"' in page.text)
+"""
+
+
+def started(folder: Path, address: str) -> subprocess.CompletedProcess[str]:
+    """A process of a ministry's sandbox with this database, which shows the developers' page and ends."""
+    key_file = folder / "kek.json"
+    if not key_file.exists():
+        FileRoot.create(key_file)
     given = {
         "CONSULAR_MODE": "sandbox",
         "DATABASE_URL": address,
@@ -27,9 +39,11 @@ def sandbox(folder: Path, address: str) -> Settings:
         "CONSULAR_PUBLIC_URL": "https://sandbox.example.org",
         "CONSULAR_DATA": str(folder),
         "CONSULAR_CONFIG": str(ROOT / "config"),
-        "CONSULAR_KEY_FILE": str(folder / "kek.json"),
+        "CONSULAR_KEY_FILE": str(key_file),
+        "PATH": os.environ["PATH"],
     }
-    return Settings.model_validate(given)
+    argv = [sys.executable, "-c", START]
+    return subprocess.run(argv, env=given, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.mark.parametrize(("first", "then"), [("production", "sandbox"), ("sandbox", "production")])
@@ -46,13 +60,11 @@ def test_a_sandbox_starts_on_a_database_of_its_own_and_on_no_other(
     works: Works, house_url: str, tmp_path: Path
 ) -> None:
     migrate(house_url)
-    settings = sandbox(tmp_path, house_url)
-    app = create_app(settings)
-    page = app.test_client().get("/developers")
-    app.extensions["consular"].works.sessions.kw["bind"].dispose()
-    assert (page.status_code, 'id="register"' in page.text) == (200, True)
+    first = started(tmp_path, house_url)
+    assert (first.returncode, first.stdout.split()[-2:]) == (0, ["200", "True"]), first.stderr
     with works.sessions() as session:
         session.connection().exec_driver_sql("UPDATE installed_mode SET mode = 'production'")
         session.commit()
-    with pytest.raises(Misconfigured, match="production mode"):
-        create_app(settings)
+    second = started(tmp_path, house_url)
+    assert second.returncode != 0
+    assert "belongs to an installation in production mode" in second.stderr

@@ -130,7 +130,7 @@ def test_items_of_another_partner_at_the_same_office_are_not_there(
     lodged: tuple[Caller, str], caller: Callable[..., Caller]
 ) -> None:
     centre, reference = lodged
-    item = {"office": "jakarta", "kind": "own-passport", "received_from": "holder", "description": "Passport"}
+    item = {"office": "jakarta", "kind": "own_passport", "received_from": "holder", "description": "Passport"}
     taken = centre.post(f"/applications/{reference}/items", item).json
     rival = caller("rival", offices=["*"])
     assert rival.post(f"/items/{taken['id']}/storage", {"place": "safe 1"}).status_code == 404
