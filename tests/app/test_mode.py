@@ -14,7 +14,6 @@ from consular.app.mode import refuse_other_mode
 from consular.core.errors import Misconfigured
 from consular.core.settings import Mode
 from consular.core.work import Works
-from consular.vault import FileRoot
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,11 +26,8 @@ print(page.status_code, 'id="register"' in page.text)
 """
 
 
-def started(folder: Path, address: str) -> subprocess.CompletedProcess[str]:
+def started(folder: Path, address: str, key_file: Path) -> subprocess.CompletedProcess[str]:
     """A process of a ministry's sandbox with this database, which shows the developers' page and ends."""
-    key_file = folder / "kek.json"
-    if not key_file.exists():
-        FileRoot.create(key_file)
     given = {
         "CONSULAR_MODE": "sandbox",
         "DATABASE_URL": address,
@@ -57,14 +53,15 @@ def test_a_database_is_of_one_mode(works: Works, first: str, then: str) -> None:
 
 
 def test_a_sandbox_starts_on_a_database_of_its_own_and_on_no_other(
-    works: Works, house_url: str, tmp_path: Path
+    works: Works, house_url: str, tmp_path: Path, scratch: Path
 ) -> None:
     migrate(house_url)
-    first = started(tmp_path, house_url)
+    # The keys that every test of this process shares are under this one.
+    first = started(tmp_path, house_url, scratch / "kek.json")
     assert (first.returncode, first.stdout.split()[-2:]) == (0, ["200", "True"]), first.stderr
     with works.sessions() as session:
         session.connection().exec_driver_sql("UPDATE installed_mode SET mode = 'production'")
         session.commit()
-    second = started(tmp_path, house_url)
+    second = started(tmp_path, house_url, scratch / "kek.json")
     assert second.returncode != 0
     assert "belongs to an installation in production mode" in second.stderr
